@@ -1,0 +1,38 @@
+"""The Celery application. Each app exports its periodic sweeps as `SCHEDULE` in its `tasks` module."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "carloans.settings")
+
+#: Bottom to top, as imports run; every one may have a `tasks` module.
+ROOMS = ("carloans.core", "cathy", "visitors", "campaigns", "credit", "chat", "leads", "dashboard")
+
+app = Celery("carloans")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(list(ROOMS))
+
+
+def collect_schedule() -> dict[str, Any]:
+    """Every room's sweeps under unique names. Raises ValueError when two rooms claim one name."""
+    schedule: dict[str, Any] = {}
+    for room in ROOMS:
+        if find_spec(f"{room}.tasks") is None:
+            continue
+        entries = getattr(import_module(f"{room}.tasks"), "SCHEDULE", {})
+        if taken := schedule.keys() & entries.keys():
+            raise ValueError(f"Two rooms schedule {sorted(taken)}.")
+        schedule |= entries
+    return schedule
+
+
+@app.on_after_finalize.connect  # type: ignore[untyped-decorator]
+def add_schedule(sender: Celery, **kwargs: Any) -> None:
+    """Hand the sweeps to beat once every task is registered."""
+    sender.conf.beat_schedule = collect_schedule()

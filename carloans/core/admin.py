@@ -1,0 +1,59 @@
+"""The core's tables in the admin: the audit trail and the feed are read-only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+
+from carloans.core.models import AuditEntry, AuditSeal, ErrorRecord, FeedEvent, Switch
+
+
+class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]
+    """A list to read: nothing can be added, changed or deleted."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    list_display = ("at", "action", "actor", "subject")
+    list_filter = ("action", "at")
+    search_fields = ("subject", "actor", "action", "uuid")
+    date_hierarchy = "at"
+
+
+@admin.register(AuditSeal)
+class AuditSealAdmin(ReadOnlyAdmin):
+    list_display = ("number", "size", "sealed_at", "root")
+
+
+@admin.register(FeedEvent)
+class FeedEventAdmin(ReadOnlyAdmin):
+    list_display = ("at", "kind", "room", "severity", "summary")
+    list_filter = ("room", "severity", "kind")
+    search_fields = ("summary", "kind", "visitor", "conversation", "lead")
+
+
+@admin.register(ErrorRecord)
+class ErrorRecordAdmin(ReadOnlyAdmin):
+    list_display = ("at", "category", "code", "where", "provider")
+    list_filter = ("category", "provider", "where")
+    search_fields = ("code", "where")
+
+
+@admin.register(Switch)
+class SwitchAdmin(ModelAdmin):  # type: ignore[misc]
+    list_display = ("name", "scope", "on", "reason", "changed_at")
+    list_filter = ("name", "on")
+    search_fields = ("scope", "reason")

@@ -1,0 +1,29 @@
+"""Every room's addresses, the simulated providers where they are switched on, the admin and the probes."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from drf_spectacular.views import SpectacularAPIView
+
+from carloans.core import probes
+from carloans.sandboxes import mounted_sandbox
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", probes.healthz),
+    path("readyz", probes.readyz),
+    path("metrics", probes.metrics),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+]
+urlpatterns += [
+    path("", include(f"{room}.urls"))
+    for room in ("campaigns", "credit", "chat", "leads", "dashboard", "visitors")
+    if find_spec(f"{room}.urls")
+]
+if "simulated" in (settings.MAIL_MODE, settings.FLEXPATH_MODE):
+    urlpatterns.append(re_path(r"^sandbox/(?P<provider>[a-z]+)(?P<rest>/.*)$", mounted_sandbox))

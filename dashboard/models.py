@@ -1,0 +1,1 @@
+"""The operations room owns no tables: it reads selectors and acts through services."""

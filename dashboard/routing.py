@@ -1,0 +1,5 @@
+"""The operations room's sockets."""
+
+from typing import Any
+
+websocket_urlpatterns: list[Any] = []
