@@ -70,7 +70,7 @@ def _create(editor: Any, table: str) -> None:
         for statement in _sqlite_triggers(table):
             editor.execute(statement)
         return
-    editor.execute(POSTGRES_FUNCTION)
+    editor.execute(POSTGRES_FUNCTION, params=None)
     editor.execute(
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
         "FOR EACH ROW EXECUTE FUNCTION carloans_append_only()"
