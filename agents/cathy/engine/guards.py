@@ -1,0 +1,54 @@
+"""The two checks that the engine puts around a conversation; tests pass their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+
+
+class GateVerdict(Protocol):
+    """Answer of a sentence check. `replacement` None lets the sentence pass; else it is said in its place."""
+
+    @property
+    def replacement(self) -> str | None: ...
+    @property
+    def rule(self) -> str | None: ...
+
+
+class InputVerdict(Protocol):
+    """Answer of an input check: whether the turn must not reach the model, and why."""
+
+    @property
+    def flagged(self) -> bool: ...
+    @property
+    def reason(self) -> str | None: ...
+    @property
+    def kind(self) -> str | None: ...
+
+
+class CheckSentence(Protocol):
+    """`(what was released so far, the next sentence, locale)` → verdict."""
+
+    def __call__(self, text_so_far: str, sentence: str, *, locale: str) -> GateVerdict: ...
+
+
+#: `(the customer's turn, Cathy's line before it or None)` → verdict.
+Inspect = Callable[[str, str | None], InputVerdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """The input check and the sentence check of a run."""
+
+    inspect: Inspect
+    check_sentence: CheckSentence
+
+
+@cache
+def house_guards() -> Guards:
+    """Return the project's own guardrails."""
+    from cathy.guardrails import gate, inputs
+
+    return Guards(inspect=inputs.inspect, check_sentence=gate.check_sentence)

@@ -1,0 +1,209 @@
+"""Running an agent to its end: for work in the background that wants a typed result."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar, cast
+from uuid import UUID, uuid4
+
+from agents import RunConfig, Runner
+from agents.exceptions import AgentsException
+from agents.guardrail import GuardrailFunctionOutput, InputGuardrail
+from agents.memory import SessionSettings
+from agents.run_context import RunContextWrapper
+from agents.usage import Usage
+from asgiref.sync import ThreadSensitiveContext, async_to_sync
+from openai import AsyncOpenAI
+
+from carloans.core.errors import CarLoansError
+from cathy.engine import provider
+from cathy.engine.context import Context, Scope
+from cathy.engine.definition import AgentSpec
+from cathy.engine.errors import EmptyReply, InputBlocked, translate
+from cathy.engine.gate import Gate
+from cathy.engine.guards import Guards, house_guards
+from cathy.engine.record import RunRecord
+from cathy.engine.tracing import tracer
+from cathy.simulation.contract import item_text
+
+T = TypeVar("T")
+
+MAX_TURNS = 6
+DEADLINE_S = 20.0
+#: Items of the past that a turn may see.
+MEMORY_ITEMS = 60
+
+
+async def run_typed(
+    agent: AgentSpec[T],
+    *,
+    input: str | list[dict[str, Any]],
+    context: Context,
+    trigger: str,
+    deadline_s: float = DEADLINE_S,
+    run_id: UUID | None = None,
+    guards: Guards | None = None,
+    client: AsyncOpenAI | None = None,
+) -> T:
+    """Run an agent and return its result, an instance of its output type (a string when it has none).
+
+    `input` is a JSON text of PII-free facts, or items in the Responses format. `trigger` says what caused the run
+    ("sweep", "credit_decided"). Pass `run_id` to refer to the run row from your own. A plain-text result has
+    passed the sentence gate; a structured one has not: check the texts in it before they go anywhere.
+
+    Raises AgentTimeout, NetworkError, ExternalApiError or Bug, each with `.run_id`, once the row is closed.
+    """
+    scope = open_scope(agent, context, trigger=trigger, run_id=run_id, guards=guards)
+    async with logged(scope.record), ThreadSensitiveContext():
+        async with asyncio.timeout(deadline_s):
+            await scope.record.start()
+            result = await _run(agent, input, scope, client)
+        if result == "":
+            raise EmptyReply
+        return cast(T, result)
+
+
+async def _run(agent: AgentSpec[Any], input: Any, scope: Scope, client: AsyncOpenAI | None) -> Any:
+    try:
+        result = await Runner.run(
+            agent.sdk, input, context=scope, max_turns=MAX_TURNS, run_config=run_config(agent, scope, client=client)
+        )
+    except AgentsException as error:
+        if error.run_data is not None:
+            note_usage(scope.record, error.run_data.context_wrapper.usage)
+        raise
+    note_usage(scope.record, result.context_wrapper.usage)
+    return result.final_output
+
+
+def run_typed_sync(
+    agent: AgentSpec[T],
+    *,
+    input: str | list[dict[str, Any]],
+    context: Context,
+    trigger: str,
+    deadline_s: float = DEADLINE_S,
+    run_id: UUID | None = None,
+) -> T:
+    """`run_typed` for tasks and commands: never call it inside a transaction or on an event loop.
+
+    Each call has its own event loop and its own client. The database work of the run happens in the calling
+    thread, on its connection, so that a task's threads do not queue behind each other and nothing stays open.
+    """
+
+    async def main() -> T:
+        async with provider.own_client() as client:
+            return await run_typed(
+                agent,
+                input=input,
+                context=context,
+                trigger=trigger,
+                deadline_s=deadline_s,
+                run_id=run_id,
+                client=client,
+            )
+
+    return async_to_sync(main)()
+
+
+def open_scope(
+    agent: AgentSpec[Any], context: Context, *, trigger: str, run_id: UUID | None, guards: Guards | None
+) -> Scope:
+    """Return the scope of a new run; its clock starts here."""
+    record = RunRecord(
+        run_id=run_id or uuid4(),
+        agent=agent.name,
+        trigger=trigger,
+        model=provider.model_label(),
+        mode=provider.mode(),
+        prompt_version=agent.prompt_version,
+        context=context,
+    )
+    return Scope(context=context, record=record, guards=guards or house_guards())
+
+
+@asynccontextmanager
+async def logged(record: RunRecord) -> AsyncIterator[None]:
+    """Close the run row however the block ends, and let only project errors and cancellations out."""
+    try:
+        yield
+    except asyncio.CancelledError:
+        await _close(record, "cancelled")
+        raise
+    except Exception as problem:
+        error = translate(problem, run_id=record.run_id)
+        await _close(record, "blocked" if isinstance(error, InputBlocked) else "failed", error)
+        # The original may quote the conversation, so it is not chained for logs to print.
+        raise error from None
+    await _close(record, "blocked" if record.rules_hit else "ok")
+
+
+async def _close(record: RunRecord, outcome: str, error: CarLoansError | None = None) -> None:
+    """Finish even while being cancelled: the row must not stay open because the customer left."""
+    closing = asyncio.ensure_future(record.finish(outcome, error))
+    try:
+        await asyncio.shield(closing)
+    except asyncio.CancelledError:
+        await closing
+        raise
+
+
+def run_config(
+    agent: AgentSpec[Any], scope: Scope, *, client: AsyncOpenAI | None = None, guarded: bool = False
+) -> RunConfig:
+    """Return the house's settings for one run of the SDK; `guarded` adds the blocking input guardrail."""
+    context, record = scope.context, scope.record
+    gate = Gate(scope.guards.check_sentence, locale=context.locale, record=record)
+    return RunConfig(
+        model_provider=provider.AliasProvider(gate, client),
+        model_settings=provider.model_settings(has_tools=bool(agent.tools)),
+        input_guardrails=[_INPUT_GUARDRAIL] if guarded else [],
+        workflow_name=agent.name,
+        trace_id=tracer.follow(record),
+        group_id=str(context.conversation_id) if context.conversation_id else None,
+        trace_include_sensitive_data=False,
+        tracing={"include_task_and_turn_spans": False},
+        session_settings=SessionSettings(limit=MEMORY_ITEMS),
+        tool_not_found_behavior="return_error_to_model",
+        tool_name_collision_policy="error",
+    )
+
+
+def note_usage(record: RunRecord, usage: Usage) -> None:
+    """Copy the SDK's count of requests and tokens."""
+    record.saw_usage(requests=usage.requests, tokens_in=usage.input_tokens, tokens_out=usage.output_tokens)
+
+
+async def _inspect_last_turn(
+    wrapper: RunContextWrapper[Scope], agent: Any, input: str | list[Any]
+) -> GuardrailFunctionOutput:
+    """Judge the last user turn alone: an older one that was stopped must not stop an innocent one."""
+    scope = wrapper.context
+    text, before = _last_exchange(input)
+    verdict = scope.guards.inspect(text, before)
+    kind = verdict.kind or "flagged"
+    if verdict.flagged:
+        scope.record.saw_verdict(stage="input", rule=kind, action="blocked")
+    return GuardrailFunctionOutput(
+        output_info={"kind": kind, "reason": verdict.reason}, tripwire_triggered=verdict.flagged
+    )
+
+
+def _last_exchange(input: str | list[Any]) -> tuple[str, str | None]:
+    """Return the customer's last words and Cathy's line before them."""
+    if isinstance(input, str):
+        return input, None
+    turns = [item for item in input if item.get("role") in {"user", "assistant"}]
+    last = next((at for at in range(len(turns) - 1, -1, -1) if turns[at]["role"] == "user"), None)
+    if last is None:
+        return "", None
+    earlier = turns[last - 1] if last else None
+    before = item_text(earlier) if earlier and earlier["role"] == "assistant" else None
+    return item_text(turns[last]), before
+
+
+_INPUT_GUARDRAIL: InputGuardrail[Scope] = InputGuardrail(
+    guardrail_function=_inspect_last_turn, name="last_turn", run_in_parallel=False
+)

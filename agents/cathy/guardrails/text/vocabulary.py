@@ -1,0 +1,45 @@
+"""The words that the rules look for: what a disguised word may turn out to be.
+
+A rule registers its words when its patterns are compiled, so the normaliser undoes a disguise only where the
+result means something to a rule ("gu4rant33d" becomes "guaranteed", "4runner" stays as it is).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_SHORTEST_STEM = 4
+
+
+class Vocabulary:
+    """Whole words and stems (a stem stands for all its endings)."""
+
+    def __init__(self) -> None:
+        self._words: set[str] = set()
+        self._stems: set[str] = set()
+
+    def add(self, words: Iterable[str]) -> None:
+        """Register words; one that ends in "*" is a stem."""
+        for word in words:
+            if word.endswith("*"):
+                self._stems.add(word[:-1])
+            else:
+                self._words.add(word)
+
+    def __contains__(self, word: object) -> bool:
+        if not isinstance(word, str):
+            return False
+        if word in self._words or word in self._stems:
+            return True
+        return any(
+            word[:size] in self._stems and len(word) - size <= 6 for size in range(len(word) - 1, _SHORTEST_STEM - 1, -1)
+        )
+
+
+KNOWN = Vocabulary()
+KNOWN.add(
+    """the a an you your i we our us my me it is are was be been am do does did have has had will would can could not
+    no never to of in on for with at by from and or but if that this there here what who how when where why all any
+    every one two three get got need want just now today out up off so say says tell like make time please yes okay
+    la el los las un una de que y en con por para su tu mi es son no si se le lo al del como esta este usted""".split()
+)

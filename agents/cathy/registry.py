@@ -1,0 +1,37 @@
+"""Which agents there are. Each app registers its own when its `agent` module is imported.
+
+    register(AgentCard(name="VisitorIdentifier", alias="visitor-judge", purpose=_("…"), app="visitors"))
+
+`define_agent(..., purpose=, app=)` does the same in one step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import _StrPromise
+from django.utils.module_loading import autodiscover_modules
+
+
+@dataclass(frozen=True, slots=True)
+class AgentCard:
+    """What the operations room shows of an agent: stable name, model alias, purpose in a sentence, home app."""
+
+    name: str
+    alias: str
+    purpose: str | _StrPromise
+    app: str
+
+
+_cards: dict[str, AgentCard] = {}
+
+
+def register(card: AgentCard) -> None:
+    """Add an agent; the same name again replaces the card."""
+    _cards[card.name] = card
+
+
+def cards() -> list[AgentCard]:
+    """Return every agent of the installed apps, by name. Imports each app's `agent` module on first use."""
+    autodiscover_modules("agent")
+    return sorted(_cards.values(), key=lambda card: card.name)
