@@ -85,6 +85,11 @@ def cancel(row: OutboxRow, *, now: datetime, reason: str, **fields: Any) -> bool
     return _close(row, CANCELLED, done_at=now, last_error_code=reason, **fields)
 
 
+def postpone(row: OutboxRow, *, until: datetime, reason: str) -> bool:
+    """Not yet: back to waiting without a try, which does not count as an attempt (a switch, quiet hours, a cap)."""
+    return _close(row, PENDING, due_at=until, attempts=row.attempts - 1, last_error_code=reason)
+
+
 def park(row: OutboxRow, *, now: datetime, reason: str, category: str = "", **fields: Any) -> bool:
     """A person must look: nothing tries it again by itself."""
     return _close(row, PARKED, last_error_code=reason, last_error_category=category, **fields)

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from carloans.core import audit
 from carloans.core.clock import utc_now
+from carloans.core.models import Heartbeat
 
 
 @shared_task(name="core.seal_audit")
@@ -18,4 +19,13 @@ def seal_audit(**kwargs: Any) -> None:
         continue
 
 
-SCHEDULE = {"core.seal_audit": {"task": "core.seal_audit", "schedule": max(settings.SWEEP_SECONDS * 4, 10.0)}}
+@shared_task(name="core.heartbeat")
+def heartbeat(**kwargs: Any) -> None:
+    """Show that the schedule reaches a worker."""
+    Heartbeat.objects.update_or_create(process="worker", defaults={"at": utc_now()})
+
+
+SCHEDULE = {
+    "core.heartbeat": {"task": "core.heartbeat", "schedule": max(settings.SWEEP_SECONDS, 1.0)},
+    "core.seal_audit": {"task": "core.seal_audit", "schedule": max(settings.SWEEP_SECONDS * 4, 10.0)},
+}

@@ -1,0 +1,181 @@
+"""Digit groups of a text, written or spoken, and the runs that they form.
+
+"(512) 555-0134" is one run of three atoms with sizes (3, 3, 4). Recognisers of numbers compare such sizes
+and the digits themselves, so that a phone or a card is found whatever stands between its groups.
+Amounts, measures and pieces of longer codes ("$1,250", "90k miles", "F150", a VIN) are no atoms: they end a run.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from carloans.core.privacy.spoken import Spoken, may_hold_spoken_digits, spoken_numbers
+
+Joint = Literal["tight", "space", "loose"]
+
+_DIGITS = re.compile(r"\d+")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d,-])(?:\.\d{1,2}(?!\d))?|\d+\.\d{2}(?![\d.-])(?=\s*(?:dollars|usd|%|/|per|$|[,;)]))")
+_MONEY_BEFORE = re.compile(r"(?:[$€£]|usd|us\$)\s?-?$")
+_UNIT_AFTER = re.compile(
+    r"\s?(?:%|k\b|km\b|kms\b|mi\b|miles?\b|millas\b|dollars?\b|dolares\b|usd\b|bucks\b|pesos\b|mph\b|mpg\b|hp\b|lbs?\b|"
+    r"kg\b|cc\b|years?\b|yrs?\b|months?\b|mos?\b|weeks?\b|days?\b|hours?\b|hrs?\b|mins?\b|minutes?\b|am\b|pm\b|"
+    r"anos\b|meses\b|dias\b|horas\b|minutos\b|thousand\b|grand\b|percent\b|a month\b|per month\b|/mo\b|al mes\b)"
+)  # fmt: skip
+_GLUE_LEFT = re.compile(r"[a-z]+$")
+_GLUE_RIGHT = re.compile(r"[a-z]+")
+# Words that may stick to a number without being part of a code.
+_GLUED_CUES = re.compile(r"(?:ssn|social|tel|telephone|phone|ph|cell|mobile|fax|call|text|acct|account|routing|aba|card|zip|dob|number|num|is|es|iban|t|p|m|c)$")
+_GLUED_TAILS = re.compile(r"(?:x|ext|extn|extension|is|es|and|or|y|my|ok|thanks|please|thx|cell|home|work|st|nd|rd|th)\b|(?:x|ext)(?=\d)")
+_CODE = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b0x[0-9a-f]+\b|\b(?=[a-hj-npr-z]*\d)(?=\d*[a-hj-npr-z])[a-hj-npr-z0-9]{17}\b")
+_CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?!\d)(?!:\d)")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
+
+_TIGHT = re.compile(r"[ \t]?(?:[-._/*~|+,=\\]|\)\s?-?|-\(|\()[ \t]?|\) \(|\.\.|--|\] ?-?")
+_LOOSE = re.compile(r"[\s\-._/*~|+,;:()\[\]{}'\"<>\\=#]{1,7}")
+_LINK_WORDS = re.compile(r"\b(?:dash|hyphen|minus|dot|period|point|space|slash|then|and|comma|um+|uh+|er+|again|guion|punto|espacio|y|luego)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """`digits` standing at `start:end`; `joint` tells how it is tied to the atom before it, None if it is not."""
+
+    start: int
+    end: int
+    digits: str
+    joint: Joint | None
+    spoken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Some neighbouring atoms of one run, read as one number."""
+
+    atoms: tuple[Atom, ...]
+    #: all its digits
+    digits: str
+    #: how many digits each group has
+    sizes: tuple[int, ...]
+    #: nothing is tied to it on either side, except by a plain space
+    free: bool
+    #: it is its whole run
+    whole: bool
+
+    @property
+    def start(self) -> int:
+        """Where its first digit stands."""
+        return self.atoms[0].start
+
+    @property
+    def end(self) -> int:
+        """Behind its last digit."""
+        return self.atoms[-1].end
+
+    @property
+    def spoken(self) -> bool:
+        """Was any of it written in words?"""
+        return any(atom.spoken for atom in self.atoms)
+
+    @property
+    def tight(self) -> bool:
+        """No comma, colon or word between its groups."""
+        return all(atom.joint in ("tight", "space") for atom in self.atoms[1:])
+
+    @property
+    def punctuated(self) -> bool:
+        """Some dash, dot, slash or bracket between its groups, and no comma or word."""
+        return self.tight and any(atom.joint == "tight" for atom in self.atoms[1:])
+
+
+Run = tuple[Atom, ...]
+
+
+def runs_of(lower: str) -> list[Run]:
+    """The runs of digit groups in a folded lower-case text, in order."""
+    barred = _barred(lower)
+    spoken = spoken_numbers(lower) if may_hold_spoken_digits(lower) else []
+    runs: list[list[Atom]] = []
+    previous_end = -1
+    for number in sorted([*_written(lower), *spoken]):
+        if number.amount or not number.digits or _is_barred(number, barred) or _is_measure(number, lower):
+            previous_end = -1
+            continue
+        is_spoken = not lower[number.start].isdigit()
+        joint = _joint(lower[previous_end : number.start]) if previous_end >= 0 else None
+        atom = Atom(number.start, number.end, number.digits, joint, is_spoken)
+        if joint is None:
+            runs.append([atom])
+        else:
+            runs[-1].append(atom)
+        previous_end = number.end
+    return [trimmed for run in runs if (trimmed := _trim(run, lower))]
+
+
+def windows(run: Run, *, longest: int = 24) -> Iterator[Window]:
+    """Every stretch of neighbouring atoms of `run`, longer ones first at each start."""
+    count = len(run)
+    all_digits = [atom.digits for atom in run]
+    all_sizes = tuple(map(len, all_digits))
+    for first in range(count):
+        left_free = first == 0 or run[first].joint != "tight"
+        for end in range(min(count, first + longest), first, -1):
+            free = left_free and (end == count or run[end].joint != "tight")
+            whole = first == 0 and end == count
+            yield Window(run[first:end], "".join(all_digits[first:end]), all_sizes[first:end], free, whole)
+
+
+def _written(lower: str) -> Iterator[Spoken]:
+    for match in _DIGITS.finditer(lower):
+        yield Spoken(match.start(), match.end(), match.group())
+
+
+def _barred(lower: str) -> list[tuple[int, int]]:
+    """Stretches whose digits are amounts, clock times or codes."""
+    found = [match.span() for match in _THOUSANDS.finditer(lower)] if "," in lower or "." in lower else []
+    found += [match.span() for match in _CLOCK.finditer(lower)] if ":" in lower else []
+    found += [match.span() for match in _CODE.finditer(lower)]
+    return found
+
+
+def _is_barred(number: Spoken, barred: list[tuple[int, int]]) -> bool:
+    return any(start <= number.start < end for start, end in barred)
+
+
+def _is_measure(number: Spoken, lower: str) -> bool:
+    """Money, a distance, a duration, or digits inside a code such as "F150"."""
+    before = lower[max(0, number.start - 14) : number.start]
+    after = lower[number.end : number.end + 14]
+    if len(number.digits) <= 7 and (_MONEY_BEFORE.search(before) or _UNIT_AFTER.match(after)):
+        return True
+    if number.digits and not lower[number.start].isdigit():
+        return False
+    return _glued(before, after)
+
+
+def _glued(before: str, after: str) -> bool:
+    left = _GLUE_LEFT.search(before)
+    if left and not _GLUED_CUES.search(left.group()) and not spoken_numbers(left.group()):
+        return True
+    right = _GLUE_RIGHT.match(after)
+    return bool(right and not _GLUED_TAILS.match(after) and not spoken_numbers(right.group()))
+
+
+def _joint(gap: str) -> Joint | None:
+    if gap in (" ", "  ", "\n", "\t", ""):
+        return "space" if gap else "tight"
+    if _TIGHT.fullmatch(gap):
+        return "tight" if "," not in gap else "loose"
+    words = _LINK_WORDS.sub("", gap)
+    if words != gap and len(gap) <= 18 and not words.strip(" \t\n-._,()/"):
+        return "loose"
+    return "loose" if _LOOSE.fullmatch(gap) else None
+
+
+def _trim(run: list[Atom], lower: str) -> Run:
+    """A run neither starts nor ends with words that are seldom digits ("oh", "un", "once")."""
+    weak = {"oh", "o", "un", "una", "once"}
+    while len(run) > 1 and lower[run[0].start : run[0].end] in weak:
+        run = run[1:]
+    while len(run) > 1 and lower[run[-1].start : run[-1].end] in weak - {"oh", "o"}:
+        run = run[:-1]
+    return tuple(run)

@@ -1,0 +1,77 @@
+"""A text as the recognisers see it: folded, with its digit runs and context words found once."""
+
+import re
+from functools import cached_property
+
+from carloans.core.privacy.atoms import Run, Window, runs_of, windows
+from carloans.core.privacy.cues import Cue, Kind, cues_of, is_link_to
+from carloans.core.privacy.fold import fold
+from carloans.core.privacy.spoken import may_hold_spoken_digits
+
+#: What redaction and placeholders put in the place of a value. It is never looked into again.
+MARK = re.compile(
+    r"\[(?:PHONE|EMAIL|SSN|SSN_LAST4|CREDIT_CARD|CARD|BANK_ACCOUNT|ACCOUNT|ROUTING|IBAN|DOB|DRIVER_LICENSE|LICENSE|"
+    r"STREET_ADDRESS|ADDRESS|ZIP|IP|PERSON|NAME)(?:_\d{1,6})?\]"
+)
+#: How far before a number, in characters, a context word still speaks of it.
+REACH = 48
+
+
+class Document:
+    """One text and everything about it that more than one recogniser asks for; nothing is computed unasked."""
+
+    def __init__(self, text: str, known_names: tuple[str, ...] = ()) -> None:
+        self.text = text
+        self.known_names = known_names
+        masked = MARK.sub(lambda mark: "\x00" * len(mark.group()), text) if "[" in text else text
+        self.folded = fold(masked)
+        self.cased = self.folded.cased
+        self.lower = self.folded.lower
+
+    @cached_property
+    def has_number(self) -> bool:
+        """Any digit, or number words side by side."""
+        return any(char in self.lower for char in "0123456789") or may_hold_spoken_digits(self.lower)
+
+    @cached_property
+    def runs(self) -> list[Run]:
+        """Digit runs, see `atoms`."""
+        return runs_of(self.lower) if self.has_number else []
+
+    @cached_property
+    def windows(self) -> list[Window]:
+        """Every window of every run that has three digits or more."""
+        return [window for run in self.runs for window in windows(run) if len(window.digits) >= 3]
+
+    @cached_property
+    def cues(self) -> list[Cue]:
+        """Context words; only looked for when there is a number that they could explain."""
+        return cues_of(self.lower) if self.has_number else []
+
+    def cue_before(self, position: int, *, reach: int = REACH) -> Cue | None:
+        """The nearest context word that ends at or before `position` and not more than `reach` before it."""
+        for cue in reversed(self.cues):
+            if cue.end <= position:
+                return cue if position - cue.end <= reach else None
+        return None
+
+    def cues_before(self, position: int, *, reach: int = REACH) -> list[Cue]:
+        """All context words within `reach` before `position`, the nearest first."""
+        return [cue for cue in reversed(self.cues) if cue.end <= position and position - cue.end <= reach]
+
+    def cue_behind(self, position: int) -> Cue | None:
+        """The context word that a linking phrase ties to a number ending at `position` ("… is my social")."""
+        for cue in self.cues:
+            if cue.start >= position:
+                return cue if is_link_to(self.lower[position : cue.start]) else None
+        return None
+
+    def kinds_near(self, start: int, end: int) -> tuple[Kind | None, Kind | None]:
+        """What the nearest cue before and the linked cue behind say about a number at `start:end`."""
+        before, behind = self.cue_before(start), self.cue_behind(end)
+        return (before.kind if before else None), (behind.kind if behind else None)
+
+    def says(self, kind: Kind, start: int, end: int) -> bool:
+        """Is a number at `start:end` announced as `kind`? A linked cue behind outweighs an older one before."""
+        before, behind = self.kinds_near(start, end)
+        return behind == kind or (before == kind and behind in (None, kind))

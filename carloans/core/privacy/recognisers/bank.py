@@ -1,0 +1,67 @@
+"""BANK_ACCOUNT and ROUTING: digits that are called so. A routing number's checksum tells the two apart."""
+
+from collections.abc import Iterator
+
+from stdnum.us import rtn
+
+from carloans.core.privacy.atoms import Window
+from carloans.core.privacy.cues import Cue, Kind, leads_to
+from carloans.core.privacy.document import Document
+from carloans.core.privacy.spans import Span
+
+_PHONE_LIKE = {(3, 3, 4), (1, 3, 3, 4)}
+
+
+def find_bank_accounts(doc: Document) -> Iterator[Span]:
+    """Five to seventeen digits behind "account", "acct", "checking", "cuenta" … or tied to them by "is my"."""
+    if not any(cue.kind == Kind.BANK for cue in doc.cues):
+        return
+    for window in doc.windows:
+        if window.free and _could_be_account(window) and _is_account(doc, window):
+            yield Span("BANK_ACCOUNT", window.start, window.end)
+
+
+def _could_be_account(window: Window) -> bool:
+    if not 5 <= len(window.digits) <= 17 or (window.sizes in _PHONE_LIKE and window.punctuated):
+        return False
+    return window.tight or window.spoken
+
+
+def _is_account(doc: Document, window: Window) -> bool:
+    cues = doc.cues_before(window.start, reach=64)
+    if cues and cues[0].kind in (Kind.ROUTING, Kind.LAST4):
+        return len(window.digits) != 9 and _named_together(doc, cues)
+    if cues and cues[0].kind == Kind.BANK:
+        gap = doc.lower[cues[0].end : window.start]
+        return leads_to(gap) or (len(window.digits) >= 7 and len(gap) <= 40)
+    behind = doc.cue_behind(window.end)
+    return behind is not None and behind.kind == Kind.BANK and len(window.digits) >= 6
+
+
+def _named_together(doc: Document, cues: list[Cue]) -> bool:
+    """"Account and routing: …": both words first, then both numbers."""
+    if len(cues) < 2 or {cues[0].kind, cues[1].kind} != {Kind.BANK, Kind.ROUTING}:
+        return False
+    return not any(char.isdigit() for char in doc.lower[cues[1].end : cues[0].start])
+
+
+def find_routing_numbers(doc: Document) -> Iterator[Span]:
+    """Nine digits that are called a routing number, right or mistyped; or with a right checksum beside an account."""
+    if not any(cue.kind == Kind.ROUTING for cue in doc.cues):
+        return
+    for window in doc.windows:
+        if window.free and len(window.digits) in (8, 9, 10) and _is_routing(doc, window):
+            yield Span("ROUTING", window.start, window.end)
+
+
+def _is_routing(doc: Document, window: Window) -> bool:
+    checks = len(window.digits) == 9 and rtn.is_valid(window.digits)
+    cues = doc.cues_before(window.start, reach=64)
+    behind = doc.cue_behind(window.end)
+    if behind is not None and behind.kind == Kind.ROUTING:
+        return len(window.digits) == 9
+    if not cues:
+        return False
+    if cues[0].kind == Kind.ROUTING:
+        return len(window.digits) == 9 or (leads_to(doc.lower[cues[0].end : window.start]) and window.whole)
+    return checks and cues[0].kind == Kind.BANK and _named_together(doc, cues)

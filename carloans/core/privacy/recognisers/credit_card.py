@@ -1,0 +1,62 @@
+"""CREDIT_CARD: by Luhn and issuer, by its 4-4-4-4 look, or by being called a card however mistyped."""
+
+from collections.abc import Iterator
+
+from stdnum import luhn
+
+from carloans.core.privacy.atoms import Window
+from carloans.core.privacy.cues import Kind
+from carloans.core.privacy.document import Document
+from carloans.core.privacy.spans import Span
+
+_LOOKS = {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (8, 8), (4, 4, 4, 3), (4, 4, 5), (4, 4, 4, 1), (4, 5, 6)}
+_OTHERS = {Kind.CODE, Kind.BANK, Kind.IBAN, Kind.LICENCE, Kind.PLAIN, Kind.ROUTING}
+
+
+def find_credit_cards(doc: Document) -> Iterator[Span]:
+    """Twelve to nineteen digits; certain ones come first, so that an expiry date behind a card is not swallowed."""
+    candidates = [w for w in doc.windows if w.free and 12 <= len(w.digits) <= 20]
+    for window in candidates:
+        if _is_certain(doc, window):
+            yield Span("CREDIT_CARD", window.start, window.end)
+    for window in candidates:
+        if _is_announced(doc, window):
+            yield Span("CREDIT_CARD", window.start, window.end)
+
+
+def _is_certain(doc: Document, window: Window) -> bool:
+    if not window.tight and not window.spoken:
+        return False
+    before = doc.cue_before(window.start, reach=40)
+    elsewhere = before is not None and before.kind in _OTHERS
+    if window.sizes in _LOOKS and window.digits[0] in "23456":
+        return not elsewhere or _passes(window.digits)
+    return _passes(window.digits) and not elsewhere
+
+
+def _passes(digits: str) -> bool:
+    return _fits_an_issuer(digits) and luhn.is_valid(digits)
+
+
+def _fits_an_issuer(digits: str) -> bool:
+    """Do the first digits and the length belong together? ISO/IEC 7812 ranges in public use."""
+    count, two, four = len(digits), int(digits[:2]), int(digits[:4])
+    if digits[0] == "4":
+        return count in (13, 16, 19)
+    if 51 <= two <= 55 or 2221 <= four <= 2720:
+        return count == 16
+    if two in (34, 37):
+        return count == 15
+    if two in (30, 36, 38, 39):
+        return 14 <= count <= 19
+    if 3528 <= four <= 3589 or four in (2131, 1800):
+        return count in (15, 16)
+    return two in (50, 56, 57, 58, 60, 62, 63, 64, 65, 67, 68, 69) and count in (12, 13, 15, 16, 17, 18, 19)
+
+
+def _is_announced(doc: Document, window: Window) -> bool:
+    cues = doc.cues_before(window.start, reach=64)
+    if cues and cues[0].kind in (Kind.CARD, Kind.LAST4, Kind.DATED):
+        return any(cue.kind == Kind.CARD for cue in cues[:2])
+    behind = doc.cue_behind(window.end)
+    return behind is not None and behind.kind == Kind.CARD

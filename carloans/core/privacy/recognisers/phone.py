@@ -1,0 +1,109 @@
+"""PHONE: North American numbers however they are written or spoken, and foreign ones with a plus."""
+
+import re
+from collections.abc import Iterator
+
+import phonenumbers
+
+from carloans.core.privacy.atoms import Window
+from carloans.core.privacy.cues import Kind
+from carloans.core.privacy.document import Document
+from carloans.core.privacy.spans import Span
+
+_SHAPES = {
+    (3, 3, 4), (1, 3, 3, 4), (3, 7), (1, 3, 7), (6, 4), (1, 6, 4), (10,), (11,), (1, 10), (3, 3, 2, 2), (1, 3, 3, 2, 2),
+    (3, 3, 3, 4), (2, 3, 3, 4), (3, 3, 1, 1, 1, 1), (5, 5), (2,) * 5, (1,) * 10, (1,) * 11,
+}  # fmt: skip
+_EXTENSION = re.compile(r"[\s,;(]{0,3}(?:extension|extn|ext|xtn|x|anexo)\b?\.?[\s:#.-]{0,3}\d{1,6}(?!\d)\)?")
+_LEAD = re.compile(r"(?:\+|\(\+?|\[|\(?\+?\d?\)? ?\()$")
+_TOLL_FREE_WORD = re.compile(
+    r"(?<![\w$])(?:\+?1[-. ]{0,2})?\(?8(?:00|33|44|55|66|77|88)\)?[-. ]{1,2}(?=[a-z-]*[a-z])[a-z0-9]{2,7}(?:-[a-z0-9]{2,6}){0,2}(?![\w])"
+)
+_LETTERED = re.compile(
+    r"(?<![\w.@-])(?:\+?[1li][-. ]?)?\(?[2-9oilsbz][0-9oilsbz]{2}\)?[-./_ ]{0,3}[2-9oilsbz][0-9oilsbz]{2}[-./_ ]{0,3}[0-9oilsbz]{4}(?![\w])"
+)
+_ELSEWHERE = {Kind.CODE, Kind.IBAN}
+_TAKEN = {Kind.CODE, Kind.PLAIN, Kind.BANK, Kind.ROUTING, Kind.CARD, Kind.SSN, Kind.LICENCE, Kind.IBAN}
+
+
+def find_phones(doc: Document) -> Iterator[Span]:
+    """Numbers of ten digits (eleven with the country's 1) by shape; seven digits or odd groupings by context."""
+    if not doc.has_number:
+        return
+    for window in doc.windows:
+        if window.free and _is_phone(doc, window):
+            yield _with_surroundings(doc, window.start, window.end)
+    yield from _foreign(doc)
+    for match in _TOLL_FREE_WORD.finditer(doc.lower):
+        if sum(char.isalnum() for char in match.group()) >= 9:
+            yield Span("PHONE", *match.span())
+    for match in _LETTERED.finditer(doc.lower):
+        if sum(char.isdigit() for char in match.group()) >= 5 and not match.group().isdigit():
+            yield Span("PHONE", *match.span())
+
+
+def _is_phone(doc: Document, window: Window) -> bool:
+    count = len(window.digits)
+    if count == 7:
+        return _is_local(doc, window)
+    if window.sizes == (3, 3, 3, 4) and window.digits.startswith("001"):
+        return True
+    national = _national(window)
+    if not national:
+        return False
+    before, behind = doc.kinds_near(window.start, window.end)
+    if Kind.PHONE in (before, behind):
+        return True
+    if behind in _TAKEN or (before in _ELSEWHERE):
+        return False
+    if window.spoken:
+        return before not in _TAKEN
+    return _looks_like_one(window, national, before)
+
+
+def _looks_like_one(window: Window, national: str, before: Kind | None) -> bool:
+    """Without a context word: dashes and brackets in the right places, or a number that could be assigned."""
+    if window.sizes not in _SHAPES or not window.tight:
+        return False
+    if window.punctuated and window.sizes in {(3, 3, 4), (1, 3, 3, 4), (3, 7), (1, 3, 7), (6, 4)}:
+        return True
+    assignable = national[0] in "23456789" and national[3] in "23456789"
+    return assignable and before not in _TAKEN
+
+
+def _national(window: Window) -> str:
+    """The ten digits, or nothing."""
+    digits = window.digits
+    if len(digits) == 10:
+        return digits
+    return digits[1:] if len(digits) == 11 and digits[0] == "1" else ""
+
+
+def _is_local(doc: Document, window: Window) -> bool:
+    """Seven digits: only when a phone is talked of, or as 555-0123."""
+    if window.sizes not in {(3, 4), (7,), (1,) * 7, (3, 2, 2)} and not window.spoken:
+        return False
+    if window.digits[0] in "01":
+        return False
+    cue = doc.cue_before(window.start, reach=24)
+    announced = (cue is not None and cue.kind == Kind.PHONE) or doc.says(Kind.PHONE, window.start, window.end)
+    if announced:
+        return True
+    if cue is not None and cue.kind in _TAKEN:
+        return False
+    return window.sizes == (3, 4) and window.punctuated and window.digits.startswith("555")
+
+
+def _with_surroundings(doc: Document, start: int, end: int) -> Span:
+    """The opening bracket or plus before, and the extension behind, belong to the number."""
+    lead = _LEAD.search(doc.lower, max(0, start - 3), start)
+    extension = _EXTENSION.match(doc.lower, end)
+    return Span("PHONE", lead.start() if lead else start, extension.end() if extension else end)
+
+
+def _foreign(doc: Document) -> Iterator[Span]:
+    """International numbers, by their plus and phonenumbers' own matcher."""
+    if "+" not in doc.lower:
+        return
+    for match in phonenumbers.PhoneNumberMatcher(doc.lower, None, phonenumbers.Leniency.POSSIBLE):
+        yield Span("PHONE", match.start, match.end)

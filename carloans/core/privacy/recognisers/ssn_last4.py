@@ -1,0 +1,64 @@
+"""SSN_LAST4: four digits that are called the end of a social security number."""
+
+import re
+from collections.abc import Iterator
+
+from carloans.core.privacy.atoms import Window
+from carloans.core.privacy.cues import Cue, Kind, leads_to
+from carloans.core.privacy.document import Document
+from carloans.core.privacy.spans import Span
+
+_MASKED = re.compile(r"(?<![\w*])[x*#.]{3}[- ./]?[x*#.]{2}[- ./]?(\d{4})(?!\d)")
+_SIZES = {(4,), (2, 2), (1, 1, 1, 1), (1, 1, 2), (2, 1, 1), (1, 3), (3, 1)}
+_OTHERS = {Kind.CARD, Kind.BANK, Kind.PHONE, Kind.CODE, Kind.LICENCE, Kind.ROUTING, Kind.IBAN, Kind.PLAIN}
+
+
+def find_ssn_last4(doc: Document) -> Iterator[Span]:
+    """"Last four of my social: 6789", "ssn ending in 6789", "6789 is my social", "xxx-xx-6789"."""
+    if not doc.has_number:
+        return
+    for match in _MASKED.finditer(doc.lower):
+        yield Span("SSN_LAST4", match.start(), match.end())
+    if not any(cue.kind in (Kind.SSN, Kind.LAST4) for cue in doc.cues):
+        return
+    for window in doc.windows:
+        if window.free and window.sizes in _SIZES and (_said_before(doc, window) or _said_behind(doc, window)):
+            yield Span("SSN_LAST4", window.start, window.end)
+
+
+def _said_before(doc: Document, window: Window) -> bool:
+    cues = doc.cues_before(window.start, reach=64)
+    if not cues:
+        return False
+    kinds = [cue.kind for cue in cues[:3]]
+    if kinds[:2] in ([Kind.SSN, Kind.LAST4], [Kind.LAST4, Kind.SSN]):
+        return _near(doc, cues[0], window, 48)
+    if kinds[0] == Kind.SSN:
+        return window.whole and leads_to(doc.lower[cues[0].end : window.start])
+    return kinds[0] == Kind.LAST4 and _is_last_four_of_nothing_else(doc, cues, window)
+
+
+def _near(doc: Document, cue: Cue, window: Window, reach: int) -> bool:
+    gap = doc.lower[cue.end : window.start]
+    return len(gap) <= reach and not any(char.isdigit() for char in gap)
+
+
+def _is_last_four_of_nothing_else(doc: Document, cues: list[Cue], window: Window) -> bool:
+    """A bare "last four: 6789" is the social's, unless a card, an account or a phone is talked of as well."""
+    if any(cue.kind in _OTHERS for cue in cues) or "last" not in doc.lower[cues[0].start : cues[0].end]:
+        return False
+    behind = [cue for cue in doc.cues if cue.start >= window.end and cue.start - window.end <= 40]
+    if any(cue.kind in _OTHERS for cue in behind):
+        return False
+    gap = doc.lower[cues[0].end : window.start]
+    return bool(gap.strip()) and leads_to(gap)
+
+
+def _said_behind(doc: Document, window: Window) -> bool:
+    cue = doc.cue_behind(window.end)
+    if cue is None or not window.whole:
+        return False
+    if cue.kind == Kind.SSN:
+        return True
+    rest = [other for other in doc.cues if other.start >= cue.end and other.start - cue.end <= 24]
+    return cue.kind == Kind.LAST4 and bool(rest) and rest[0].kind == Kind.SSN
