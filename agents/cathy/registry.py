@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.functional import _StrPromise
+from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -19,7 +19,7 @@ class AgentCard:
 
     name: str
     alias: str
-    purpose: str | _StrPromise
+    purpose: str | Promise
     app: str
 
 
