@@ -1,11 +1,15 @@
 """Settings of the test suite: fast hashing, tasks at once, everything written below a folder of its own."""
 
+import atexit
 import os
+import shutil
 import tempfile
-from pathlib import Path
 
 os.environ.setdefault("ENV_FILE", "")
-os.environ.setdefault("DATA_DIR", str(Path(tempfile.gettempdir()) / f"carloans-tests-{os.getuid()}"))
+if "DATA_DIR_OF_TESTS" not in os.environ:
+    os.environ["DATA_DIR_OF_TESTS"] = tempfile.mkdtemp(prefix="carloans-tests-")
+    atexit.register(shutil.rmtree, os.environ["DATA_DIR_OF_TESTS"], ignore_errors=True)
+os.environ["DATA_DIR"] = os.environ["DATA_DIR_OF_TESTS"]
 
 from carloans.settings import *  # noqa: E402, F403  the environment comes first
 
