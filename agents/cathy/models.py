@@ -53,9 +53,7 @@ class AgentRun(models.Model):
         ordering = ("-started_at",)
         indexes = (
             models.Index(fields=("agent", "-started_at"), name="cathy_run_agent_at"),
-            models.Index(
-                fields=("started_at",), name="cathy_run_running", condition=models.Q(outcome=Outcome.RUNNING)
-            ),
+            models.Index(fields=("started_at",), name="cathy_run_running", condition=models.Q(outcome=Outcome.RUNNING)),
         )
 
     def __str__(self) -> str:

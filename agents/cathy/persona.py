@@ -27,7 +27,7 @@ _GREETING = {
 }
 _SPEECH = {
     "en": "Write in plain, warm American English. Keep replies under 60 words.",
-    "es": "Escribe en español claro y cordial de los Estados Unidos, tratando de usted. Respuestas de menos de 60 palabras.",
+    "es": "Escribe en español claro y cordial de los Estados Unidos, de usted. Respuestas de menos de 60 palabras.",
 }
 
 #: What binds every agent that writes to a customer. Code enforces all of it as well.

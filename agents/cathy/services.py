@@ -122,6 +122,4 @@ def record_verdict(*, stage: str, rule: str, action: str, now: datetime, run_id:
 def sweep_lost_runs(*, now: datetime) -> int:
     """Mark runs whose process died as failed, and return how many there were."""
     lost = AgentRun.objects.filter(outcome=Outcome.RUNNING, started_at__lt=now - LOST_AFTER)
-    return lost.update(
-        outcome=Outcome.FAILED, error_category=Category.AGENT_TIMEOUT.value, error_code="run_lost"
-    )
+    return lost.update(outcome=Outcome.FAILED, error_category=Category.AGENT_TIMEOUT.value, error_code="run_lost")

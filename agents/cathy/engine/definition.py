@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar, overload
 
-from agents import Agent, RunContextWrapper
 from agents.agent_output import AgentOutputSchema
 
+from agents import Agent, RunContextWrapper
 from cathy import persona, registry
 from cathy.engine.context import Context, Scope
 from cathy.engine.tools import GuardedTool
@@ -103,9 +103,7 @@ def define_agent(
     )
 
 
-def _version(
-    instructions: Instructions, tools: Sequence[GuardedTool], schema: AgentOutputSchema | None
-) -> str:
+def _version(instructions: Instructions, tools: Sequence[GuardedTool], schema: AgentOutputSchema | None) -> str:
     text = instructions if isinstance(instructions, str) else inspect.getsource(instructions)
     offered = [(tool.name, tool.sdk.description, tool.sdk.params_json_schema) for tool in tools]
     parts = [persona.VERSIONED, text, offered, schema.json_schema() if schema else None]

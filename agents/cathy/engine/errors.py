@@ -4,7 +4,7 @@
 |---|---|
 | agent_timeout | the model, a tool or the whole turn took too long; too many model turns |
 | network | refused, unresolvable, cut in mid-stream |
-| bad_input | the customer's turn did not pass the input guardrails (`InputBlocked`) |
+| bad_input | the customer's turn did not pass the input guardrails (`InputBlockedError`) |
 | external_api | the model's API refused or failed, or the model's answer made no sense |
 | bug | ours |
 
@@ -19,15 +19,15 @@ from typing import Any
 from uuid import UUID
 
 import openai
-from agents import exceptions as sdk
 
+from agents import exceptions as sdk
 from carloans.core.errors import AgentTimeout, BadInput, Bug, CarLoansError, ExternalApiError, NetworkError, categorise
 
 PROVIDER = "openai"
 _PASSING = frozenset({408, 409, 429})
 
 
-class InputBlocked(BadInput):
+class InputBlockedError(BadInput):
     """The turn was stopped before the model saw it. `kind` and `reason` come from the input guardrails."""
 
     code = "input_blocked"
@@ -39,7 +39,7 @@ class InputBlocked(BadInput):
         self.reason = reason
 
 
-class EmptyReply(ExternalApiError):
+class EmptyReplyError(ExternalApiError):
     """The model ended its turn without a word."""
 
     code = "empty_reply"
@@ -65,9 +65,9 @@ def _translate(error: BaseException) -> CarLoansError:
     return _time_out(error) or _network(error) or _provider(error) or _last_resort(error)
 
 
-def _input_blocked(info: Any) -> InputBlocked:
+def _input_blocked(info: Any) -> InputBlockedError:
     facts = info if isinstance(info, dict) else {}
-    return InputBlocked(kind=str(facts.get("kind") or "unknown"), reason=str(facts.get("reason") or ""))
+    return InputBlockedError(kind=str(facts.get("kind") or "unknown"), reason=str(facts.get("reason") or ""))
 
 
 def _time_out(error: BaseException) -> CarLoansError | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Protocol
 
 
@@ -46,9 +45,18 @@ class Guards:
     check_sentence: CheckSentence
 
 
-@cache
 def house_guards() -> Guards:
-    """Return the project's own guardrails."""
-    from cathy.guardrails import gate, inputs
+    """Return the project's own guardrails. Their word lists are read when a text is first judged."""
+    return Guards(inspect=_inspect, check_sentence=_check_sentence)
 
-    return Guards(inspect=inputs.inspect, check_sentence=gate.check_sentence)
+
+def _inspect(text: str, context: str | None) -> InputVerdict:
+    from cathy.guardrails import inputs
+
+    return inputs.inspect(text, context)
+
+
+def _check_sentence(text_so_far: str, sentence: str, *, locale: str) -> GateVerdict:
+    from cathy.guardrails import gate
+
+    return gate.check_sentence(text_so_far, sentence, locale=locale)

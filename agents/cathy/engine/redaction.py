@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from carloans.core import privacy
+from carloans.core.privacy.redaction import redact
 
 #: What must never travel through a tool; contact data may not either, but arrives as placeholders.
 _SECRET = frozenset({"SSN", "SSN_LAST4", "CREDIT_CARD", "BANK_ACCOUNT", "ROUTING", "IBAN"})
@@ -33,13 +33,13 @@ def _clean(value: Any) -> Any:
         return [_clean(item) for item in value]
     # A number may be a phone number without its quotes.
     if isinstance(value, str) or (isinstance(value, int | float) and abs(value) >= 10**6):
-        return privacy.redact(str(value)).text[:_LONGEST]
+        return redact(str(value)).text[:_LONGEST]
     return value
 
 
 def holds_secret(value: Any) -> bool:
     """Tell whether any text inside a JSON value holds an SSN, a card or an account number."""
     if isinstance(value, str | int) and not isinstance(value, bool):
-        return any(span.type in _SECRET for span in privacy.redact(str(value)).spans)
+        return any(span.type in _SECRET for span in redact(str(value)).spans)
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return any(map(holds_secret, inner))

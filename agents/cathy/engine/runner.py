@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
-from agents import RunConfig, Runner
 from agents.exceptions import AgentsException
 from agents.guardrail import GuardrailFunctionOutput, InputGuardrail
 from agents.memory import SessionSettings
@@ -17,11 +19,12 @@ from agents.usage import Usage
 from asgiref.sync import ThreadSensitiveContext, async_to_sync
 from openai import AsyncOpenAI
 
-from carloans.core.errors import CarLoansError
+from agents import RunConfig, Runner
+from carloans.core.errors import Bug, CarLoansError
 from cathy.engine import provider
 from cathy.engine.context import Context, Scope
 from cathy.engine.definition import AgentSpec
-from cathy.engine.errors import EmptyReply, InputBlocked, translate
+from cathy.engine.errors import EmptyReplyError, InputBlockedError, translate
 from cathy.engine.gate import Gate
 from cathy.engine.guards import Guards, house_guards
 from cathy.engine.record import RunRecord
@@ -29,6 +32,8 @@ from cathy.engine.tracing import tracer
 from cathy.simulation.contract import item_text
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 MAX_TURNS = 6
 DEADLINE_S = 20.0
@@ -61,7 +66,7 @@ async def run_typed(
             await scope.record.start()
             result = await _run(agent, input, scope, client)
         if result == "":
-            raise EmptyReply
+            raise EmptyReplyError
         return cast(T, result)
 
 
@@ -86,6 +91,7 @@ def run_typed_sync(
     trigger: str,
     deadline_s: float = DEADLINE_S,
     run_id: UUID | None = None,
+    guards: Guards | None = None,
 ) -> T:
     """`run_typed` for tasks and commands: never call it inside a transaction or on an event loop.
 
@@ -102,6 +108,7 @@ def run_typed_sync(
                 trigger=trigger,
                 deadline_s=deadline_s,
                 run_id=run_id,
+                guards=guards,
                 client=client,
             )
 
@@ -134,10 +141,19 @@ async def logged(record: RunRecord) -> AsyncIterator[None]:
         raise
     except Exception as problem:
         error = translate(problem, run_id=record.run_id)
-        await _close(record, "blocked" if isinstance(error, InputBlocked) else "failed", error)
+        if isinstance(error, Bug):
+            source = problem.__cause__ or problem
+            log.error("run %s failed: %s at %s", record.run_id, type(source).__name__, _where(source))
+        await _close(record, "blocked" if isinstance(error, InputBlockedError) else "failed", error)
         # The original may quote the conversation, so it is not chained for logs to print.
         raise error from None
     await _close(record, "blocked" if record.rules_hit else "ok")
+
+
+def _where(problem: BaseException) -> str:
+    """Return the innermost places of an exception. Its message stays out: it may quote the conversation."""
+    frames = traceback.extract_tb(problem.__traceback__)[-4:]
+    return " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
 
 
 async def _close(record: RunRecord, outcome: str, error: CarLoansError | None = None) -> None:

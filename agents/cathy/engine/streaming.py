@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 from uuid import UUID
 
-from agents import Runner
 from agents.items import ToolCallOutputItem
 from agents.stream_events import RawResponsesStreamEvent, RunItemStreamEvent, StreamEvent
 from asgiref.sync import ThreadSensitiveContext
 
+from agents import Runner
 from cathy.engine.context import Context, Scope
 from cathy.engine.definition import AgentSpec
-from cathy.engine.errors import EmptyReply
+from cathy.engine.errors import EmptyReplyError
 from cathy.engine.guards import Guards
 from cathy.engine.runner import DEADLINE_S, MAX_TURNS, logged, note_usage, open_scope, run_config
 from cathy.engine.session import SessionStore, TurnSession
@@ -65,7 +65,7 @@ async def stream_reply(
     the run row is closed before `Final` is yielded. Cancelling the consuming task, or leaving the loop and closing
     this generator, ends the run at once and leaves its row "cancelled".
 
-    Raises `InputBlocked` when the input guardrails stop the turn, else AgentTimeout, NetworkError,
+    Raises `InputBlockedError` when the input guardrails stop the turn, else AgentTimeout, NetworkError,
     ExternalApiError or Bug. Each has `.run_id`. Handing over to a person is the caller's act.
     """
     scope = open_scope(agent, context, trigger=trigger, run_id=run_id, guards=guards)
@@ -108,14 +108,13 @@ class _Reply:
         """Produce the events; None ends them, whatever happens."""
         record = self._scope.record
         try:
-            async with ThreadSensitiveContext():
-                async with logged(record):
-                    async with asyncio.timeout(self._deadline_s):
-                        await record.start()
-                        await self._drive(text)
-                    if not self._shown.strip():
-                        raise EmptyReply
-                    await self._session.commit()
+            async with ThreadSensitiveContext(), logged(record):
+                async with asyncio.timeout(self._deadline_s):
+                    await record.start()
+                    await self._drive(text)
+                if not self._shown.strip():
+                    raise EmptyReplyError
+                await self._session.commit()
             self.events.put_nowait(Final(self._shown.strip(), record.run_id, record.rules_hit))
         finally:
             self.events.put_nowait(None)
@@ -125,7 +124,7 @@ class _Reply:
             self._agent.sdk,
             text,
             context=self._scope,
-            session=self._session,
+            session=cast(Any, self._session),
             max_turns=MAX_TURNS,
             run_config=run_config(self._agent, self._scope, guarded=True),
         )

@@ -162,9 +162,7 @@ def _tool_spec(tool: Any) -> ToolSpec:
 
 
 def _handoff_spec(handoff: Handoff[Any, Any]) -> ToolSpec:
-    return ToolSpec(
-        name=handoff.tool_name, schema=handoff.input_json_schema, description=handoff.tool_description
-    )
+    return ToolSpec(name=handoff.tool_name, schema=handoff.input_json_schema, description=handoff.tool_description)
 
 
 def _as_item(step: Say | Call) -> ResponseOutputItem:
