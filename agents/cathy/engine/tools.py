@@ -21,6 +21,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, TypeAlias, get_type_hints, overload
 
 from agents.tool import FunctionTool
@@ -118,8 +119,11 @@ def _make(
 
 
 def _arguments_model(plain: ToolFunction, name: str) -> type[BaseModel]:
-    hints = get_type_hints(plain, include_extras=True)
     parameters = list(inspect.signature(plain).parameters.values())[1:]
+    wanted = {p.name: p.annotation for p in parameters if p.annotation is not p.empty}
+    # Only what the model may give is resolved: the context's type may be imported for the type checker alone.
+    space = SimpleNamespace(__annotations__=wanted)
+    hints = get_type_hints(space, globalns=plain.__globals__, include_extras=True)  # type: ignore[attr-defined]
     fields: dict[str, Any] = {}
     for parameter in parameters:
         if parameter.name not in hints:

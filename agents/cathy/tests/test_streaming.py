@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from agents.testing import ModelStep, ScriptedModel
 from asgiref.sync import async_to_sync
 
 from carloans.core.errors import AgentTimeout, Bug
@@ -17,10 +18,14 @@ from cathy.engine import (
     MemorySession,
     TextDelta,
     ToolDone,
+    db,
+    define_agent,
     guarded_tool,
     stream_reply,
 )
 from cathy.engine.context import Context
+from cathy.engine.provider import stand_in
+from cathy.engine.testing import say
 from cathy.models import AgentRun
 from cathy.simulation.contract import Call, Say, Turn
 from cathy.tests.support import GUARDS, brain, context, reply, shown, speaker
@@ -73,34 +78,16 @@ def test_the_run_row_tells_what_happened():
 
 
 def test_the_row_stands_before_the_model_is_asked():
-    seen: list[str] = []
+    outcomes: list[str] = []
 
-    def plan(turn: Turn) -> list[Say | Call]:
-        seen.extend(async_rows())
-        return [Say("Hello.")]
+    async def looks(_: Any) -> Any:
+        outcomes.extend(await db(lambda: list(AgentRun.objects.values_list("outcome", flat=True)))())
+        return say("Hello.")
 
-    def async_rows() -> list[str]:
-        # The brain runs on the event loop, where the ORM refuses to work: ask from a thread with the same connection.
-        return rows
-
-    rows: list[str] = []
-
-    async def collect() -> None:
-        async for event in stream_reply(
-            speaker(), text="hi", context=context(), session=Spy(), trigger="message", guards=GUARDS
-        ):
-            assert event is not None
-
-    class Spy(MemorySession):
-        async def get_items(self, limit: int | None = None) -> list[Any]:
-            from cathy.engine import db
-
-            rows.extend(await db(lambda: list(AgentRun.objects.values_list("outcome", flat=True)))())
-            return await super().get_items(limit)
-
-    with brain(plan):
-        async_to_sync(collect)()
-    assert seen == ["running"]
+    with stand_in("chat-main", ScriptedModel([ModelStep.respond(looks)])):
+        reply(speaker(), "hi")
+    assert outcomes == ["running"]
+    assert AgentRun.objects.get().outcome == "ok"
 
 
 def test_the_session_gets_the_turn_when_it_succeeded():
@@ -190,19 +177,18 @@ def sleeps(turn: Turn) -> list[Say | Call]:
 
 
 def test_the_deadline_ends_the_turn_and_keeps_what_was_shown():
-    async def collect() -> list[Any]:
-        got: list[Any] = []
-        stream = stream_reply(
+    got: list[Any] = []
+
+    async def collect() -> None:
+        async for event in stream_reply(
             speaker(sleep_long), text="hi", context=context(), session=session, guards=GUARDS, deadline_s=0.3
-        )
-        with pytest.raises(AgentTimeout):
-            async for event in stream:
-                got.append(event)
-        return got
+        ):
+            got.append(event)
 
     session = MemorySession()
-    with brain(sleeps):
-        assert shown(async_to_sync(collect)()) == "Wait."
+    with brain(sleeps), pytest.raises(AgentTimeout):
+        async_to_sync(collect)()
+    assert shown(got) == "Wait."
     run = AgentRun.objects.get()
     assert (run.outcome, run.error_category) == ("failed", "agent_timeout")
     assert 250 < run.total_ms < 2000
@@ -280,8 +266,6 @@ def test_two_replies_at_once_keep_their_own_words_and_rows():
 
 
 def test_a_hand_off_lets_the_other_agent_answer():
-    from cathy.engine import define_agent
-
     other = define_agent("Closer", "credit-clerk", "Close.")
     first = define_agent("Opener", "chat-main", "Open.", hand_offs=[other])
 

@@ -1,0 +1,163 @@
+"""The sentence gate: nothing leaves unchecked, however the text is cut into deltas."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from agents.testing import ModelStep, ScriptedModel
+from hypothesis import given
+from hypothesis import strategies as st
+from openai.types.responses import Response, ResponseCompletedEvent, ResponseOutputMessage, ResponseOutputRefusal
+
+from carloans.core.errors import Bug
+from cathy.engine import Context, Guards, guarded_tool
+from cathy.engine.gate import CHUNK, Gate, MessageGate, ResponseGate, gate_items, sentence_end
+from cathy.engine.provider import stand_in
+from cathy.engine.record import RunRecord
+from cathy.engine.testing import call, say, scripted
+from cathy.tests.support import GUARDS, Sentence, check, context, reply, shown, speaker
+
+
+def a_record() -> RunRecord:
+    return RunRecord(
+        run_id=uuid4(), agent="a", trigger="t", model="m", mode="simulated", prompt_version="1", context=context()
+    )
+
+
+def released(deltas: list[str], checker: Any = check) -> str:
+    gate = Gate(checker, locale="en", record=a_record())
+    message = MessageGate(ResponseGate(gate))
+    out = [text for delta in deltas for text in message.feed(delta)]
+    return "".join([*out, *message.close("".join(deltas))])
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("Hello", 0),
+        ("Hello.", 0),
+        ("Hello. How", 7),
+        ("It costs 3.5 points", 0),
+        ("Ask Mr. Smith about it", 0),
+        ("See e.g. the form", 0),
+        ("La Sra. Paz llamará", 0),
+        ("1. Vehicle", 0),
+        ("First line\nsecond", 11),
+        ('She said "yes." Then', 16),
+        ("¿Listo? Sí", 8),
+        ("Well… then", 6),
+    ],
+)
+def test_where_a_sentence_ends(text, end):
+    assert sentence_end(text) == end
+
+
+def test_an_endless_sentence_is_cut_after_a_clause_and_not_inside_a_word():
+    text = "word " * 30 + "clause, " + "word " * 30
+    assert text[: sentence_end(text)].endswith("clause, ")
+    unbroken = "word " * 60
+    assert unbroken[: sentence_end(unbroken)].endswith("word ")
+    assert sentence_end("x" * 300) == CHUNK
+
+
+TEXT = "Good question. I can say that you are guaranteed to be approved today. Shall we go on? It is easy."
+SAFE = "Good question. A person can tell you more."
+
+
+def test_a_violation_split_over_every_pair_of_deltas_is_stopped():
+    for cut in range(len(TEXT)):
+        assert released([TEXT[:cut], TEXT[cut:]]) == SAFE
+
+
+@given(st.lists(st.integers(0, len(TEXT)), max_size=12))
+def test_a_violation_split_anyhow_is_stopped(cuts):
+    edges = [0, *sorted(cuts), len(TEXT)]
+    assert released([TEXT[a:b] for a, b in itertools.pairwise(edges)]) == SAFE
+
+
+@given(st.text(alphabet=st.characters(blacklist_categories=("Cs",)), max_size=600), st.integers(1, 40))
+def test_innocent_text_passes_unchanged(text, size):
+    def pass_all(text_so_far: str, sentence: str, *, locale: str) -> Sentence:
+        return Sentence()
+
+    assert released([text[at : at + size] for at in range(0, len(text), size)], pass_all) == text
+
+
+def test_the_check_sees_what_was_released_before():
+    seen: list[tuple[str, str]] = []
+
+    def spy(text_so_far: str, sentence: str, *, locale: str) -> Sentence:
+        seen.append((text_so_far, sentence))
+        return Sentence()
+
+    released(["One. Two", ". Three."], spy)
+    assert seen == [("", "One. "), ("One. ", "Two. "), ("One. Two. ", "Three.")]
+
+
+def test_an_empty_replacement_drops_the_sentence_and_the_rest():
+    def drop(text_so_far: str, sentence: str, *, locale: str) -> Sentence:
+        return Sentence(replacement="", rule="pressure") if "hurry" in sentence else Sentence()
+
+    assert released(["Take your time. Or hurry! Bye."], drop) == "Take your time. "
+
+
+def test_nothing_follows_in_a_later_message_of_the_same_answer():
+    gate = Gate(check, locale="en", record=a_record())
+    items = [*say("You are guaranteed a loan.").output, *say("Congratulations!").output]
+    kept = gate_items(items, gate)
+    assert [item.content[0].text for item in kept] == ["A person can tell you more."]
+
+
+def test_a_refusal_is_kept_for_the_runner_to_see():
+    gate = Gate(check, locale="en", record=a_record())
+    refusal = ResponseOutputRefusal(type="refusal", refusal="I will not.")
+    item = ResponseOutputMessage(type="message", id="m", role="assistant", status="completed", content=[refusal])
+    assert gate_items([item], gate) == [item]
+
+
+@pytest.mark.django_db
+class TestThroughTheRunner:
+    def test_an_unsafe_sentence_beside_a_tool_call_reaches_neither_screen_nor_model(self):
+        @guarded_tool
+        async def note(context: Context) -> str:
+            """Note."""
+            return "noted"
+
+        both = [*say("You are guaranteed a loan. Let me note it.").output, *call("note").output]
+        model = ScriptedModel([ModelStep(output=both), say("Noted.")])
+        with stand_in("chat-main", model):
+            events = reply(speaker(note), "hi")
+        assert shown(events) == "A person can tell you more. Noted."
+        assert "guaranteed" not in str(model.last_call.input)
+
+    def test_a_model_without_deltas_is_gated_as_well(self):
+        output = say("Fine. You are guaranteed a loan.").output
+        done = ResponseCompletedEvent(
+            type="response.completed",
+            sequence_number=0,
+            response=Response(
+                id="r",
+                created_at=0,
+                model="m",
+                object="response",
+                tool_choice="auto",
+                tools=[],
+                parallel_tool_calls=False,
+                output=list(output),
+                status="completed",
+            ),
+        )
+        with stand_in("chat-main", ScriptedModel([ModelStep.stream([done])])):
+            assert shown(reply(speaker(), "hi")) == "Fine. A person can tell you more."
+
+    def test_a_check_that_crashes_lets_nothing_out(self):
+        def broken(text_so_far: str, sentence: str, *, locale: str) -> Sentence:
+            raise RuntimeError("planted")
+
+        events: list[Any] = []
+        with scripted("chat-main", say("Hello. You there?")), pytest.raises(Bug):
+            events = reply(speaker(), "hi", guards=Guards(inspect=GUARDS.inspect, check_sentence=broken))
+        assert events == []
