@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from carloans.core.privacy.spoken import Spoken, may_hold_spoken_digits, spoken_numbers
+from carloans.core.text.spoken import Spoken, may_hold_spoken_digits, spoken_numbers
 
 Joint = Literal["tight", "space", "loose"]
 

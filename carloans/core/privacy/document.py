@@ -5,8 +5,8 @@ from functools import cached_property
 
 from carloans.core.privacy.atoms import Run, Window, runs_of, windows
 from carloans.core.privacy.cues import Cue, Kind, cues_of, is_link_to
-from carloans.core.privacy.fold import fold
-from carloans.core.privacy.spoken import may_hold_spoken_digits
+from carloans.core.text.fold import fold
+from carloans.core.text.spoken import may_hold_spoken_digits
 
 #: What redaction and placeholders put in the place of a value. It is never looked into again.
 MARK = re.compile(

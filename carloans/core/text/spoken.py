@@ -39,6 +39,7 @@ _ALL = sorted({*UNITS, *TEENS, *TENS, *HUNDREDS, *REPEATS, *AMOUNTS, "hundred"},
 _WORD = "|".join(_ALL)
 _TOKENS = re.compile(rf"(?<![a-z'])(?:{_WORD})+(?![a-z'])")
 _INNER = re.compile(_WORD)
+_NEAR = frozenset({"", " ", "  ", "-", " - ", " y ", " and "})
 # "un", "una" and "o" are articles and a conjunction far more often than digits, so they start nothing.
 _FIRM = "|".join(w for w in _ALL if w not in {"un", "una", "o", "oh", "once"})
 _HINT = re.compile(
@@ -75,30 +76,45 @@ def _words(lower: str) -> Iterator[tuple[int, int, str]]:
 def _compose(words: list[tuple[int, int, str]], lower: str) -> Iterator[Spoken]:
     index = 0
     while index < len(words):
-        start, end, word = words[index]
-        following = words[index + 1] if index + 1 < len(words) else None
-        gap = lower[end : following[0]] if following else None
-        digits, used = _read(word, following[2] if following and gap is not None and _near(gap) else "")
-        index += 1 + used
-        end = words[index - 1][1]
-        yield Spoken(start, end, digits, amount=word in AMOUNTS)
+        run = _adjoining(words, index, lower)
+        digits, used = _read(run)
+        yield Spoken(words[index][0], words[index + used - 1][1], digits, amount=run[0] in AMOUNTS)
+        index += used
 
 
-def _near(gap: str) -> bool:
-    return gap in ("", " ", "-", " y ", "  ")
+def _adjoining(words: list[tuple[int, int, str]], index: int, lower: str) -> list[str]:
+    """The word at `index` and up to three that follow it with no more than a blank, a dash or an "and" between."""
+    run = [words[index][2]]
+    for before, after in zip(words[index : index + 3], words[index + 1 : index + 4], strict=False):
+        if lower[before[1] : after[0]] not in _NEAR:
+            break
+        run.append(after[2])
+    return run
 
 
-def _read(word: str, after: str) -> tuple[str, int]:
-    """Digits for `word`, and how many of the following words were used up with it."""
+def _read(words: list[str]) -> tuple[str, int]:
+    """The digits that `words` begin with, and how many words they took."""
+    word, after = words[0], words[1] if len(words) > 1 else ""
     if word in REPEATS:
-        return (UNITS[after] * REPEATS[word], 1) if after in UNITS else ("", 0)
+        return (UNITS[after] * REPEATS[word], 2) if after in UNITS else ("", 1)
+    if after == "hundred" and (word in UNITS or word in TEENS):
+        return _hundred(UNITS.get(word) or TEENS[word], words[2:], 2)
+    if word in HUNDREDS:
+        return _hundred(HUNDREDS[word], words[1:], 1)
+    return _below_hundred(words) or ("", 1)
+
+
+def _hundred(digit: str, rest: list[str], used: int) -> tuple[str, int]:
+    """"five hundred twelve" is 512; but "eight hundred five five five" dictates digits, so a unit is not added."""
+    below = _below_hundred(rest) if rest and (rest[0] in TEENS or rest[0] in TENS) else None
+    return (digit + below[0], used + below[1]) if below else (digit + "00", used)
+
+
+def _below_hundred(words: list[str]) -> tuple[str, int] | None:
+    word, after = words[0], words[1] if len(words) > 1 else ""
     if word in TENS:
         unit = UNITS.get(after, "0")
-        return (TENS[word] + unit, 1) if unit != "0" else (TENS[word] + "0", 0)
-    if word in UNITS:
-        return (UNITS[word] + "00", 1) if after == "hundred" else (UNITS[word], 0)
-    if word in TEENS:
-        return (TEENS[word] + "00", 1) if after == "hundred" else (TEENS[word], 0)
-    if word in HUNDREDS:
-        return HUNDREDS[word] + "00", 0
-    return "", 0
+        return (TENS[word] + unit, 2) if unit != "0" else (TENS[word] + "0", 1)
+    if word in UNITS or word in TEENS:
+        return UNITS.get(word) or TEENS[word], 1
+    return None

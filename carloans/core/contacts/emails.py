@@ -1,0 +1,168 @@
+"""E-mail addresses as people type or say them, checked without asking the network."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from email_validator import EmailNotValidError, EmailUndeliverableError, ValidatedEmail, validate_email
+
+from carloans.core.contacts.domains import is_delegated, is_disposable, is_registrable
+from carloans.core.contacts.providers import suggestion_for
+from carloans.core.text.spoken import spoken_numbers
+
+Reason = Literal["empty", "syntax", "disposable", "role", "undeliverable_domain"]
+
+#: Mailboxes of an office, not of a person (RFC 2142 and common practice). A lead needs a person.
+ROLES = frozenset(
+    "abuse accounting accounts admin administrator all billing careers compliance contact contactus customercare customerservice "
+    "devnull do-not-reply donotreply enquiries enquiry everyone feedback finance ftp hello help helpdesk hostmaster hr info "
+    "information inquiries inquiry it jobs legal list list-request mail mailer-daemon mailerdaemon marketing media news newsletter no-reply "
+    "nobody noc noreply no.reply notifications null office orders ops payments payroll postmaster press privacy purchasing "
+    "recruiting remove reply request returns root sales security service services shop spam staff subscribe support sysadmin "
+    "team tech technical undisclosed-recipients unsubscribe usenet uucp web webadmin webmaster welcome www".split()
+)
+#: Number words that are letters or articles in a spelled-out mailbox ("j o e").
+_NO_DIGITS = frozenset({"o", "oh", "un", "una", "once"})
+_SPECIAL_USE = re.compile(r"(?:^|\.)(?:test|example|invalid|localhost|local|onion|arpa|internal|lan|home|corp|intranet)$")
+_SMALL_TALK = re.compile(
+    r"^(?:(?:hi|hello|sure|yes|ok|okay|si|claro|it'?s|its|is|es|my|mi|the|best|personal|work|e-?mail|mail|correo|electronico|address|would be|use|you can|"
+    r"reach me|at|to|send|it|contact)\b[\s,:.=-]*)+(?=\S+\s*(?:@|\bat\b|\barroba\b|[\[({]))"
+)
+_AROUND = re.compile(r"^(?:mailto:)|\?[^@]*$")
+_DISPLAY = re.compile(r"^[^<>@]*<([^<>]+)>$")
+_AT = re.compile(r"\s*[\[({<]\s*(?:at|arroba|a|@)\s*[\])}>]\s*|\s+(?:at the rate(?: of)?|at sign|at|arroba)\s+|\s*[-_*]+at[-_*]+\s*|&#64;|&commat;|%40")
+_DOT = re.compile(r"\s*[\[({<]\s*(?:dot|punto|\.)\s*[\])}>]\s*|\s+(?:dot|punto|period|point)\s+|\s*[-_*]+dot[-_*]+\s*")
+_SIGNS = ((re.compile(r"\s+(?:underscore|under score|guion bajo)\s+"), "_"), (re.compile(r"\s+(?:dash|hyphen|minus|guion)\s+"), "-"),
+          (re.compile(r"\s+(?:plus|mas)\s+"), "+"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class EmailCheck:
+    """`normalized` is lower case and empty unless valid; `suggestion` is an address that was probably meant."""
+
+    valid: bool
+    normalized: str = ""
+    reason: Reason | None = None
+    suggestion: str = ""
+
+
+def check_email(text: str, *, ask_dns: bool = False) -> EmailCheck:
+    """Can a person be written to here? Never raises, and asks nobody unless `ask_dns` (MX look-up, 3 s at most).
+
+    Not valid: what breaks RFC 5321/5322, reserved or undelegated domains ("undeliverable_domain"), throw-away mailboxes
+    ("disposable") and office mailboxes ("role": deliverable, but not a person's). A likely slip ("gmial.com") stays valid
+    and carries a suggestion: the customer decides.
+    """
+    if not text.strip():
+        return EmailCheck(valid=False, reason="empty")
+    address = written_email(text)
+    try:
+        parsed = _parse(address)
+    except EmailUndeliverableError:
+        return EmailCheck(valid=False, reason="undeliverable_domain")
+    except EmailNotValidError:
+        return _unreadable(address)
+    return _judge(parsed, ask_dns=ask_dns)
+
+
+def plain_email(text: str) -> str:
+    """The same text for the same address however it is written; of no use as an address if it is not valid."""
+    return written_email(text).lower()
+
+
+def written_email(text: str) -> str:
+    """The address in `text` without what people put around it, and with "at" and "dot" written as signs."""
+    plain = _AROUND.sub("", _visible(text).strip().strip("\"'<>.,;:!? \t\n"))
+    if (display := _DISPLAY.match(plain + ">" if "<" in plain else plain)) is not None:
+        plain = display[1].strip()
+    if talk := _SMALL_TALK.match(plain.lower()):
+        plain = plain[talk.end() :]
+    return _undisguised(plain) if _is_disguised(plain) else plain
+
+
+def _visible(text: str) -> str:
+    """Full-width signs made plain and invisible characters dropped; accents stay, they can be part of an address."""
+    if text.isascii():
+        return text
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(char for char in plain if unicodedata.category(char) != "Cf")
+
+
+def _is_disguised(plain: str) -> bool:
+    lower = f"{plain.lower()}"
+    return _AT.search(lower) is not None or (_DOT.search(lower) is not None and "@" in lower)
+
+
+def _undisguised(plain: str) -> str:
+    lower = plain.lower()
+    for pattern, sign in _SIGNS:
+        lower = pattern.sub(sign, lower)
+    lower = _DOT.sub(".", lower)
+    if "@" not in lower:
+        last = list(_AT.finditer(lower))[-1]
+        lower = f"{lower[: last.start()]}@{lower[last.end() :]}"
+    return re.sub(r"\s+", "", _spoken_digits(lower))
+
+
+def _spoken_digits(lower: str) -> str:
+    """"jane forty two at …": number words that stand alone in the mailbox are digits."""
+    local = lower.partition("@")[0]
+    if " " not in local.strip():
+        return lower
+    parts, position = [], 0
+    for word in spoken_numbers(local):
+        if local[word.start : word.end] in _NO_DIGITS:
+            continue
+        parts += [lower[position : word.start], word.digits or lower[word.start : word.end]]
+        position = word.end
+    return "".join([*parts, lower[position:]])
+
+
+def _parse(address: str) -> ValidatedEmail:
+    domain = address.rpartition("@")[2].lower().rstrip(".")
+    if address.count("@") == 1 and _SPECIAL_USE.search(domain) and ("." in domain or domain == "localhost"):
+        raise EmailUndeliverableError("a reserved domain")
+    return validate_email(address, check_deliverability=False, allow_smtputf8=True)
+
+
+def _unreadable(address: str) -> EmailCheck:
+    """Not an address; if leaving out blanks and mending the domain makes one, that is the suggestion."""
+    mended = re.sub(r"\s+", "", address).replace(",", ".").strip(".")
+    mended = re.sub(r"\.{2,}", ".", mended).replace(".@", "@").replace("@.", "@")
+    local, at, domain = mended.rpartition("@")
+    better = suggestion_for(domain.lower(), is_real_suffix=is_delegated(domain.lower())) or domain
+    candidate = f"{local}{at}{better}".lower()
+    try:
+        _parse(candidate)
+    except EmailNotValidError:
+        return EmailCheck(valid=False, reason="syntax")
+    return EmailCheck(valid=False, reason="syntax", suggestion=candidate)
+
+
+def _judge(parsed: ValidatedEmail, *, ask_dns: bool) -> EmailCheck:
+    domain = parsed.ascii_domain.lower()
+    normalized = parsed.normalized.lower()
+    meant = suggestion_for(domain, is_real_suffix=is_delegated(domain))
+    suggestion = f"{parsed.local_part.lower()}@{meant}" if meant else ""
+    if not is_registrable(domain) or (ask_dns and not _has_mail_server(normalized)):
+        return EmailCheck(valid=False, reason="undeliverable_domain", suggestion=suggestion)
+    if is_disposable(domain):
+        return EmailCheck(valid=False, reason="disposable", suggestion=suggestion)
+    if is_role(parsed.local_part):
+        return EmailCheck(valid=False, reason="role", suggestion=suggestion)
+    return EmailCheck(valid=True, normalized=normalized, suggestion=suggestion)
+
+
+def is_role(local_part: str) -> bool:
+    """Is it an office's mailbox? Tags behind a plus do not matter."""
+    return local_part.partition("+")[0].lower() in ROLES
+
+
+def _has_mail_server(address: str) -> bool:
+    """A time-out is no proof that there is none."""
+    try:
+        found = validate_email(address, check_deliverability=True, timeout=3)
+    except EmailUndeliverableError:
+        return False
+    return found.mx is None or bool(found.mx)

@@ -1,0 +1,59 @@
+"""ZIP: five digits (and four) that are called a ZIP, or stand behind a state or a street address."""
+
+import re
+from collections.abc import Iterator
+
+from carloans.core.privacy.cues import Kind, leads_to
+from carloans.core.privacy.document import Document
+from carloans.core.privacy.recognisers.places import STATE_FIRST_DIGITS, STATE_NAMES
+from carloans.core.privacy.spans import Span
+
+_ZIP = re.compile(r"(?<![\w$#.,-])(?<!\$ )\d{5}(?:\s?-\s?\d{4})?(?![\w%]|[,.]\d|-\d)")
+_UNIT = re.compile(r"\s?(?:miles?|mi\b|k\b|km|dollars?|usd|bucks|cash|down|a year|per|/|on the|or so|left|pesos|people|units|\+|for)")
+_STATE_CODE = re.compile(r"(?:^|[\s,(])(?P<city>[A-Za-z.'-]+)?(?P<comma>\s*,)?\s*(?P<state>[A-Za-z]{2})\.?,?\s{1,2}$")
+_STATE_NAME = re.compile(rf"\b(?:{STATE_NAMES}),?\s{{1,2}}$")
+_LIVING = re.compile(r"(?:\b(?:live|living|located|based|move[d]?|moving|from|stay|staying|reside|vivo|area|i'?m|we'?re|am|over)\s+(?:here )?(?:in|at|to|near|around|en|of)?\s*(?:the )?|\b(?:near|in the) )$")
+_AREA_BEHIND = re.compile(r"\s(?:area|zip)\b")
+
+
+def find_zips(doc: Document) -> Iterator[Span]:
+    """Five digits with a unit behind them ("90210 miles") never count."""
+    if not doc.has_number:
+        return
+    for match in _ZIP.finditer(doc.lower):
+        if not _UNIT.match(doc.lower, match.end()) and _is_zip(doc, *match.span()):
+            yield Span("ZIP", *match.span())
+
+
+def _is_zip(doc: Document, start: int, end: int) -> bool:
+    if _is_announced(doc, start, end):
+        return True
+    before = doc.cased[max(0, start - 40) : start]
+    if _STATE_NAME.search(before.lower()):
+        return True
+    code = _STATE_CODE.search(before)
+    if code and _is_state(code, doc.lower[start]):
+        return True
+    return bool(_LIVING.search(before.lower()) or _AREA_BEHIND.match(doc.lower, end))
+
+
+def _is_announced(doc: Document, start: int, end: int) -> bool:
+    behind = doc.cue_behind(end)
+    if behind is not None and behind.kind == Kind.ZIP:
+        return True
+    cue = doc.cue_before(start, reach=40)
+    if cue is None or cue.kind != Kind.ZIP:
+        return False
+    gap = doc.lower[cue.end : start]
+    return leads_to(gap) or (len(gap) <= 24 and not any(char.isdigit() for char in gap))
+
+
+def _is_state(code: re.Match[str], first_digit: str) -> bool:
+    """Two letters are a state if they are capitals or follow a comma, and the ZIP could lie there; "OK 15000" is not."""
+    state = code["state"].upper()
+    digits = STATE_FIRST_DIGITS.get(state)
+    if digits is None:
+        return False
+    if code["comma"] and code["city"]:
+        return True
+    return code["state"].isupper() and first_digit in digits and bool(code["city"])
