@@ -1,0 +1,1 @@
+"""Who came, what they told us, what they agreed to, and how they find their way back."""

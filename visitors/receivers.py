@@ -1,0 +1,1 @@
+"""What this room does about news of other apps: nothing yet; rooms above it listen to `visitors.signals`."""

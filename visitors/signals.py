@@ -1,0 +1,34 @@
+"""News from this room, in the past tense. Sent after the commit; receivers only enqueue a task.
+
+Each has a sweep behind it, so a signal that is lost delays and never loses:
+
+- `visitor_abandoned(application_id, visitor_id, now)`: an abandonment was judged (`selectors.judged_abandonments`).
+- `visitor_returned(application_id, visitor_id, now, via)`: via "link" or "browser".
+- `contact_saved(visitor_id, application_id, now)`: new contact details; `application_id` may be None.
+- `application_submitted(application_id, visitor_id, now)`.
+- `return_link_requested(link_id, application_id, visitor_id, now)`: an old link's owner asks for a fresh one by mail
+  (`selectors.fresh_links_wanted`).
+- `consent_withdrawn(visitor_id, kind, now)`.
+- `visitor_erased(visitor_id, email_index, now)`.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import Signal
+
+visitor_abandoned = Signal()
+visitor_returned = Signal()
+contact_saved = Signal()
+application_submitted = Signal()
+return_link_requested = Signal()
+consent_withdrawn = Signal()
+visitor_erased = Signal()
+
+
+def after_commit(signal: Signal, **facts: Any) -> None:
+    """Send `signal` once the caller's transaction stands; a receiver's failure is logged and left to its sweep."""
+    transaction.on_commit(partial(signal.send, sender=None, **facts), robust=True)
