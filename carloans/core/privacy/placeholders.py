@@ -23,7 +23,6 @@ KEPT = {
     "PERSON": "NAME",
     "STREET_ADDRESS": "ADDRESS",
     "ZIP": "ZIP",
-    "DOB": "DOB",
     "IP": "IP",
 }
 #: type → mark of values that are never kept.
@@ -35,8 +34,10 @@ NEVER_KEPT = {
     "ROUTING": "[ROUTING]",
     "IBAN": "[IBAN]",
     "DRIVER_LICENSE": "[LICENSE]",
+    # Identity is confirmed on the provider's own page; here nobody needs it.
+    "DOB": "[DOB]",
 }
-_LABEL = re.compile(r"\[((?:PHONE|EMAIL|NAME|ADDRESS|ZIP|DOB|IP)_\d{1,6})\]")
+_LABEL = re.compile(r"\[((?:PHONE|EMAIL|NAME|ADDRESS|ZIP|IP)_\d{1,6})\]")
 
 
 def tokenize(text: str, *, mapping: MutableMapping[str, str], known_names: Iterable[str] = ()) -> str:
