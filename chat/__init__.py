@@ -1,0 +1,1 @@
+"""The conversation between a customer, Cathy and the staff: socket, turns, cards, ownership."""

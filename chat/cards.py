@@ -1,0 +1,188 @@
+"""Cards: forms and notices inside a message, written by the server and never by a model.
+
+`content` is what is stored with the message; `payload` is what a browser gets (docs/chat-socket.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
+
+from cathy import persona
+
+Kind: TypeAlias = Literal["contact_form", "credit_consent", "credit_result", "callback", "handoff", "privacy"]
+Content: TypeAlias = dict[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class ShownText:
+    """A consent text exactly as it is shown; the hash is over `body`."""
+
+    version: str
+    sha256: str
+    body: str
+
+
+_WORDS: Final[dict[str, tuple[str, str]]] = {
+    "contact_title": ("How can we reach you?", "¿Cómo podemos comunicarnos con usted?"),
+    "contact_body": (
+        "Your number is used for your application. We do not send text messages.",
+        "Su número se usa para su solicitud. No enviamos mensajes de texto.",
+    ),
+    "phone": ("Phone", "Teléfono"),
+    "email": ("E-mail", "Correo electrónico"),
+    "send": ("Send", "Enviar"),
+    "not_now": ("Not now", "Ahora no"),
+    "consent_title": ("Soft credit check", "Consulta de crédito suave"),
+    "agree": ("I agree", "Acepto"),
+    "disagree": ("No, thank you", "No, gracias"),
+    "result_title": ("Your prequalification", "Su precalificación"),
+    "callback_title": ("Shall we call you?", "¿Le llamamos?"),
+    "callback_body": (
+        "Tell us when it suits you. We will do our best to fit it.",
+        "Díganos cuándo le conviene. Haremos lo posible por respetarlo.",
+    ),
+    "when": ("Best time", "Mejor momento"),
+    "morning": ("Morning", "Mañana"),
+    "afternoon": ("Afternoon", "Tarde"),
+    "evening": ("Early evening", "Final de la tarde"),
+    "handoff_title": ("A person takes over", "Una persona continúa"),
+    "handoff_body": (
+        "Our team has been asked to join. You can keep writing; everything stays in this conversation.",
+        "Se ha pedido a nuestro equipo que se una. Puede seguir escribiendo; todo queda en esta conversación.",
+    ),
+    "stay_with_cathy": ("Go on with Cathy instead", "Seguir con Cathy"),
+    "privacy_title": ("Your data", "Sus datos"),
+    "privacy_body": (
+        "We store this conversation, what you entered in the application, and what you agreed to. Contact data is "
+        "encrypted; the AI assistant never sees it.",
+        "Guardamos esta conversación, lo que escribió en la solicitud y lo que aceptó. Los datos de contacto están "
+        "cifrados; la asistente de IA nunca los ve.",
+    ),
+    "privacy_rights": (
+        "You may ask to see, correct or delete it at any time. A person from our team takes care of it.",
+        "Puede pedir verlos, corregirlos o borrarlos en cualquier momento. Una persona de nuestro equipo se encarga.",
+    ),
+}
+
+
+def _t(key: str, locale: str) -> str:
+    english, spanish = _WORDS[key]
+    return spanish if persona.language(locale) == "es" else english
+
+
+def _button(action: str, key: str, locale: str) -> dict[str, str]:
+    return {"action": action, "label": _t(key, locale)}
+
+
+def words() -> list[tuple[str, str]]:
+    """Every text of the cards, for the tests that read all of it."""
+    return list(_WORDS.values())
+
+
+def contact_form(*, locale: str, dealer_contact: ShownText | None, dealers: str, buyers: list[str]) -> Content:
+    """Phone, optional e-mail, and an unticked box whose text names the dealers (absent when there is none to name)."""
+    fields: list[dict[str, Any]] = [
+        {"name": "phone", "type": "tel", "label": _t("phone", locale), "required": True, "autocomplete": "tel"},
+        {"name": "email", "type": "email", "label": _t("email", locale), "required": False, "autocomplete": "email"},
+    ]
+    if dealer_contact:
+        fields.append(
+            {
+                "name": "dealer_contact",
+                "type": "checkbox",
+                "label": dealer_contact.body,
+                "required": False,
+                "version": dealer_contact.version,
+                "sha256": dealer_contact.sha256,
+            }
+        )
+    return {
+        "kind": "contact_form",
+        "title": _t("contact_title", locale),
+        "body": [_t("contact_body", locale)],
+        "fields": fields,
+        "actions": [_button("submit", "send", locale), _button("decline", "not_now", locale)],
+        "dealers": dealers,
+        "buyers": buyers,
+        "locale": locale,
+    }
+
+
+def credit_consent(*, locale: str, shown: ShownText) -> Content:
+    """The whole instruction, directly above its buttons; nothing else on the card."""
+    return {
+        "kind": "credit_consent",
+        "title": _t("consent_title", locale),
+        "body": [],
+        "consent": {
+            "title": _t("consent_title", locale),
+            "paragraphs": [part.strip() for part in shown.body.split("\n\n") if part.strip()],
+            "version": shown.version,
+            "sha256": shown.sha256,
+            "locale": locale,
+        },
+        "actions": [_button("agree", "agree", locale), _button("decline", "disagree", locale)],
+        "locale": locale,
+    }
+
+
+def credit_result(*, locale: str, sentence: str, good: bool) -> Content:
+    """The outcome in one of the allowed sentences; no figure, no reason."""
+    return {
+        "kind": "credit_result",
+        "title": _t("result_title", locale),
+        "body": [sentence],
+        "tone": "good" if good else "neutral",
+        "actions": [],
+        "locale": locale,
+    }
+
+
+def callback(*, locale: str) -> Content:
+    """Times of day to choose from, no promise."""
+    options = [{"value": value, "label": _t(value, locale)} for value in ("morning", "afternoon", "evening")]
+    field = {"name": "when", "type": "choice", "label": _t("when", locale), "required": True, "options": options}
+    return {
+        "kind": "callback",
+        "title": _t("callback_title", locale),
+        "body": [_t("callback_body", locale)],
+        "fields": [field],
+        "actions": [_button("submit", "send", locale), _button("decline", "not_now", locale)],
+        "locale": locale,
+    }
+
+
+def handoff(*, locale: str) -> Content:
+    """Tells that a person was asked, and lets the customer change their mind."""
+    return {
+        "kind": "handoff",
+        "title": _t("handoff_title", locale),
+        "body": [_t("handoff_body", locale)],
+        "actions": [_button("decline", "stay_with_cathy", locale)],
+        "locale": locale,
+    }
+
+
+def privacy(*, locale: str) -> Content:
+    """What is stored and what the customer may ask for."""
+    return {
+        "kind": "privacy",
+        "title": _t("privacy_title", locale),
+        "body": [_t("privacy_body", locale), _t("privacy_rights", locale)],
+        "actions": [],
+        "locale": locale,
+    }
+
+
+#: Parts of a stored card that are for the server alone.
+_PRIVATE: Final = frozenset({"buyers", "dealers"})
+
+
+def payload(card_id: str, content: Content, *, state: str, choice: str) -> Content:
+    """The card as a browser gets it. A card that was pressed shows its choice and has no live buttons."""
+    public = {name: value for name, value in content.items() if name not in _PRIVATE}
+    if state != "open":
+        public["actions"] = []
+    return {"type": "card", "id": card_id, "state": state or "settled", **public} | (
+        {"choice": choice} if choice else {}
+    )

@@ -1,0 +1,38 @@
+"""The dealers whom the contact form may name.
+
+They are rows of a room above this one, which therefore hands its selector down when the programme starts:
+
+    # leads/apps.py, in ready()
+    chat.partners.name_with(lambda state: [Partner(slug=…, name=…), …])
+
+With nobody to name the form has no box: a consent that names no dealer would allow nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    slug: str
+    name: str
+
+
+#: From a US state code ("" when unknown) to the dealers that may be named there, best first.
+Source: TypeAlias = Callable[[str], Sequence[Partner]]
+
+_source: Source | None = None
+
+
+def name_with(source: Source | None) -> None:
+    """Use `source` from now on; None names nobody."""
+    global _source  # noqa: PLW0603  one composition root sets it, once
+    _source = source
+
+
+def partners(state: str) -> list[Partner]:
+    """Active, certified dealers that may be named to a customer in this state."""
+    return list(_source(state)) if _source else []

@@ -1,0 +1,200 @@
+"""Reading a conversation for its customer: whole messages in order, placeholders filled in for the one who wrote them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from cathy import persona
+from chat import cards, vaulting, wording
+from chat.errors import UnknownConversation
+from chat.frames import MessageView
+from chat.limits import IDLE_CLOSE, PAGE, TURN_ATTEMPTS, TURN_GRACE
+from chat.models import Conversation, Message
+from credit import selectors as credit
+from visitors import selectors as visitors
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a socket needs to know of its conversation. `name` is that of the person who owns it."""
+
+    conversation_id: UUID
+    visitor_id: UUID
+    owner: str
+    name: str
+    locale: str
+    company: str
+    last_seq: int
+
+    @property
+    def ai_disclosure(self) -> str:
+        return persona.disclosure(self.company, self.locale)
+
+
+def snapshot(conversation_id: UUID) -> Snapshot:
+    """The present state. Raises UnknownConversation."""
+    return _snapshot(_load(conversation_id))
+
+
+def news(conversation_id: UUID, *, after: int) -> tuple[Snapshot, list[MessageView]]:
+    """The state and the messages after a number, oldest first, at most PAGE of them. Raises UnknownConversation."""
+    conversation = _load(conversation_id)
+    rows = conversation.messages.filter(seq__gt=after).select_related("staff").order_by("seq")[:PAGE]
+    return _snapshot(conversation), views(conversation, list(rows))
+
+
+def carded(conversation_id: UUID, *, seqs: Sequence[int] = (), until: int = 0) -> list[MessageView]:
+    """Messages with cards: those with these numbers, or all up to a number. Their cards may have been pressed since."""
+    conversation = _load(conversation_id)
+    rows = conversation.messages.filter(card__isnull=False).filter(Q(seq__in=seqs) | Q(seq__lte=until))
+    return views(conversation, list(rows.select_related("staff").order_by("seq")))
+
+
+def _load(conversation_id: UUID) -> Conversation:
+    found = Conversation.objects.select_related("site", "staff").filter(pk=conversation_id).first()
+    if found is None:
+        raise UnknownConversation
+    return found
+
+
+def _snapshot(conversation: Conversation) -> Snapshot:
+    return Snapshot(
+        conversation_id=conversation.pk,
+        visitor_id=conversation.visitor_id,
+        owner=conversation.owner,
+        name=staff_name(conversation.staff, conversation.locale) if conversation.owner == "human" else "",
+        locale=conversation.locale,
+        company=conversation.site.company_name,
+        last_seq=conversation.last_seq,
+    )
+
+
+def staff_name(staff: Any, locale: str) -> str:
+    """The first name of a member of staff, as customers see it."""
+    return (staff.get_short_name() if staff else "") or wording.say("a_person", locale)
+
+
+def views(conversation: Conversation, messages: Sequence[Message]) -> list[MessageView]:
+    """Messages as their customer reads them."""
+    texts = vaulting.reveal(conversation.pk, [message.text for message in messages])
+    return [_view(conversation, message, text) for message, text in zip(messages, texts, strict=True)]
+
+
+def _view(conversation: Conversation, message: Message, text: str) -> MessageView:
+    mine = message.role == Message.Role.CUSTOMER
+    return MessageView(
+        id=str(message.client_id or message.pk),
+        seq=message.seq,
+        role=message.role,
+        name=_name(conversation, message),
+        text=text,
+        card=card_payload(message),
+        at=message.at.isoformat(),
+        status=_status(conversation, message) if mine else "",
+    )
+
+
+def _name(conversation: Conversation, message: Message) -> str:
+    if message.role == Message.Role.STAFF:
+        return staff_name(message.staff, conversation.locale)
+    return persona.NAME if message.role == Message.Role.CATHY else ""
+
+
+def _status(conversation: Conversation, message: Message) -> str:
+    seen = max(conversation.answered_seq, conversation.staff_read_seq)
+    return "read" if message.seq <= seen else "delivered"
+
+
+def card_payload(message: Message) -> cards.Content | None:
+    """The card of a message as a browser gets it."""
+    if not message.card:
+        return None
+    return cards.payload(str(message.pk), message.card, state=message.card_state, choice=message.card_choice)
+
+
+def facts(*, conversation_id: UUID, now: datetime) -> dict[str, Any]:
+    """What Cathy may know: whether things are there, never what they are. Free of personal data."""
+    conversation = _load(conversation_id)
+    contact = visitors.visitor_contact(visitor_id=conversation.visitor_id)
+    application_id = conversation.application_id
+    found = visitors.application_ref(application_id=application_id) if application_id else None
+    consent = visitors.active_consent(visitor_id=conversation.visitor_id, kind="dealer_contact", now=now)
+    open_cards = conversation.messages.filter(card_state=Message.CardState.OPEN).values_list("card__kind", flat=True)
+    return {
+        "company": conversation.site.company_name,
+        "contact": {"phone": bool(contact.phone), "email": bool(contact.email), "name": bool(contact.first_name)},
+        "application": _application(found),
+        "credit": _credit_state(conversation),
+        "dealer_contact_agreed": consent is not None,
+        "open_cards": sorted(set(open_cards)),
+        "misunderstandings": conversation.misunderstandings,
+    }
+
+
+def _application(found: visitors.ApplicationRef | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {"step_reached": found.step_reached, "status": found.status, "vehicle": found.vehicle}
+
+
+def _credit_state(conversation: Conversation) -> str:
+    """none, running, prequalified or needs_person."""
+    if conversation.pending_check:
+        return "running"
+    latest = credit.latest_outcome(visitor_id=conversation.visitor_id)
+    return latest.outcome if latest else "none"
+
+
+def site_is_demo(conversation_id: UUID) -> bool:
+    """Whether the customers of this conversation's site are simulated."""
+    return _load(conversation_id).site.is_demo
+
+
+def _waiting() -> QuerySet[Conversation]:
+    return Conversation.objects.filter(owner="ai", asked_seq__gt=F("answered_seq"))
+
+
+def stuck_turns(*, now: datetime, limit: int = 50) -> list[UUID]:
+    """Conversations whose answer nobody is working on: never begun, or begun by a process that died."""
+    never = Q(turn_token__isnull=True, asked_at__lt=now - TURN_GRACE)
+    died = Q(turn_token__isnull=False, turn_until__lt=now)
+    rows = _waiting().filter(never | died, turn_attempts__lt=TURN_ATTEMPTS).order_by("asked_at")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def exhausted_turns(*, now: datetime, limit: int = 50) -> list[UUID]:
+    """Conversations whose turn was begun too often."""
+    over = Q(turn_token__isnull=True) | Q(turn_until__lt=now)
+    rows = _waiting().filter(over, turn_attempts__gte=TURN_ATTEMPTS)
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def unshown_checks(*, limit: int = 100) -> list[UUID]:
+    """Credit checks that are decided while a conversation still waits for their outcome."""
+    waiting = Conversation.objects.filter(pending_check__isnull=False).order_by("last_at")
+    checks = [check for check in waiting.values_list("pending_check", flat=True)[:limit] if check]
+    found = [credit.outcome_for(check) for check in checks]
+    return [one.check_id for one in found if one and one.decided]
+
+
+def idle_conversations(*, now: datetime, limit: int = 200) -> list[UUID]:
+    """Cathy's conversations in which nothing has happened for two days."""
+    rows = Conversation.objects.filter(owner="ai", last_at__lt=now - IDLE_CLOSE).order_by("last_at")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def visitor_state(visitor_id: UUID) -> str | None:
+    """The US state of a visitor, for switches; None when unknown."""
+    return visitors.visitor_contact(visitor_id=visitor_id).state or None
+
+
+def erased_with_words(*, limit: int = 100) -> list[UUID]:
+    """Visitors who were erased while their conversations still hold what they wrote."""
+    rows = Conversation.objects.filter(visitor__erased_at__isnull=False, forgotten_at__isnull=True)
+    return list(rows.values_list("visitor_id", flat=True).distinct()[:limit])

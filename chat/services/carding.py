@@ -1,0 +1,66 @@
+"""Making cards from the rooms that own their texts, and putting them into a conversation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import translation
+
+from chat import cards
+from chat.cards import Content, ShownText
+from chat.models import Conversation, Message
+from chat.partners import partners
+from chat.services import store
+from credit import outcomes
+from credit import selectors as credit
+from visitors import consent_texts
+from visitors import selectors as visitors
+from visitors.consent_texts import ConsentText
+
+
+def _shown(text: ConsentText) -> ShownText:
+    return ShownText(version=text.version, sha256=text.sha256, body=text.body)
+
+
+def contact_form(*, visitor_id: UUID, company: str, locale: str) -> Content:
+    """The contact form with the names of the dealers that serve the visitor's state, if there are any."""
+    named = partners(visitors.visitor_contact(visitor_id=visitor_id).state)
+    if not named:
+        return cards.contact_form(locale=locale, dealer_contact=None, dealers="", buyers=[])
+    dealers = consent_texts.and_list([one.name for one in named], locale)
+    text = consent_texts.text(consent_texts.DEALER_CONTACT, locale, company=company, dealers=dealers)
+    slugs = [one.slug for one in named]
+    return cards.contact_form(locale=locale, dealer_contact=_shown(text), dealers=dealers, buyers=slugs)
+
+
+def credit_consent(*, locale: str) -> Content:
+    """The current written instruction for a soft pull."""
+    return cards.credit_consent(locale=locale, shown=_shown(credit.consent_text(locale=locale)))
+
+
+def credit_result(*, phrase: str, outcome: str, locale: str) -> Content:
+    """The outcome in the words that belong to its phrase."""
+    with translation.override(locale):
+        sentence = outcomes.sentence(phrase)
+    return cards.credit_result(locale=locale, sentence=sentence, good=outcome == outcomes.Outcome.PREQUALIFIED)
+
+
+@transaction.atomic
+def present_card(*, conversation: Conversation, card: Content, text: str, now: datetime) -> Message:
+    """Put a card into the conversation, with a line of Cathy's above it. Older open ones of its kind are replaced."""
+    replace_open(conversation, kind=str(card["kind"]), now=now)
+    message = store.add(conversation, role=Message.Role.CATHY, text=text, card=card, now=now)
+    store.announce(conversation, message, now=now)
+    return message
+
+
+def replace_open(conversation: Conversation, *, kind: str, now: datetime, besides: UUID | None = None) -> None:
+    """One open card of a kind at a time: an older one loses its buttons."""
+    older = conversation.messages.filter(card_state=Message.CardState.OPEN, card__kind=kind).exclude(pk=besides)
+    for message in list(older):
+        if Message.objects.filter(pk=message.pk, card_state=Message.CardState.OPEN).update(
+            card_state=Message.CardState.REPLACED
+        ):
+            store.announce_card(conversation, message, now=now)

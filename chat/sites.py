@@ -1,0 +1,42 @@
+"""Which pages may embed the chat, and where a request comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from visitors import selectors as visitors
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A site's entrance; `is_open` says whether the asking page may use it."""
+
+    site_id: int
+    is_open: bool
+
+
+def find_door(*, key: str, origin: str) -> Door | None:
+    """The entrance of the site with this public key, None when there is no such active site.
+
+    Browsers send an `Origin` with every socket; a client without one is no browser, carries no customer's cookies
+    and could claim any origin, so refusing it would protect nobody.
+    """
+    try:
+        site = visitors.site_by_key(key=key)
+    except visitors.UnknownSite:
+        return None
+    return Door(site_id=site.id, is_open=not origin or site.allows(origin))
+
+
+def client_address(scope: Mapping[str, Any]) -> str:
+    """The caller's address of a socket; behind our own proxy the last hop that it reports."""
+    if settings.SECURE_PROXY_SSL_HEADER:
+        forwarded = [value.decode("latin-1") for key, value in scope["headers"] if key == b"x-forwarded-for"]
+        if forwarded:
+            return forwarded[-1].split(",")[-1].strip()
+    client = scope.get("client")
+    return str(client[0]) if client else ""

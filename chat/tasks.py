@@ -1,0 +1,74 @@
+"""Work of the chat outside the web process: what a dead process left, results to show, conversations to close."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from celery import shared_task
+from django.conf import settings
+
+from carloans.core.clock import utc_now
+from chat import selectors, services, turns
+
+
+@shared_task
+def resume_turn(*, conversation_id: str, **kwargs: Any) -> int:
+    """Answer what waits in one conversation; its sockets learn of the reply through the tail."""
+    return asyncio.run(turns.answer_all(UUID(conversation_id), turns.Silence()))
+
+
+@shared_task
+def present_result(*, check_id: str, **kwargs: Any) -> bool:
+    """Show the outcome of a credit check to the customer who waits for it."""
+    return services.present_result(check_id=UUID(check_id), now=utc_now())
+
+
+@shared_task
+def sweep_turns(**kwargs: Any) -> int:
+    """Questions that nobody answers: begun by a process that died, or never begun. Too many tries bring a person in."""
+    now = utc_now()
+    for conversation_id in selectors.exhausted_turns(now=now):
+        services.fail_exhausted(conversation_id=conversation_id, now=now)
+    stuck = selectors.stuck_turns(now=now)
+    for conversation_id in stuck:
+        resume_turn.delay(conversation_id=str(conversation_id))
+    return len(stuck)
+
+
+@shared_task
+def sweep_results(**kwargs: Any) -> int:
+    """Outcomes whose news was lost on the way."""
+    now = utc_now()
+    return sum(services.present_result(check_id=check_id, now=now) for check_id in selectors.unshown_checks())
+
+
+@shared_task
+def close_idle(**kwargs: Any) -> int:
+    """Close what has been silent for days."""
+    now = utc_now()
+    idle = selectors.idle_conversations(now=now)
+    return sum(services.close_idle(conversation_id=conversation_id, now=now) for conversation_id in idle)
+
+
+@shared_task
+def forget_visitor(*, visitor_id: str, **kwargs: Any) -> int:
+    """Erase what an erased visitor wrote."""
+    return services.forget_visitor(visitor_id=UUID(visitor_id), now=utc_now())
+
+
+@shared_task
+def sweep_erased(**kwargs: Any) -> int:
+    """Erased visitors whose conversations still hold their words."""
+    now = utc_now()
+    return sum(services.forget_visitor(visitor_id=one, now=now) for one in selectors.erased_with_words())
+
+
+SCHEDULE = {
+    "chat-turns": {"task": "chat.tasks.sweep_turns", "schedule": timedelta(seconds=min(settings.SWEEP_SECONDS, 3))},
+    "chat-results": {"task": "chat.tasks.sweep_results", "schedule": timedelta(seconds=settings.SWEEP_SECONDS)},
+    "chat-erased": {"task": "chat.tasks.sweep_erased", "schedule": timedelta(minutes=10)},
+    "chat-idle": {"task": "chat.tasks.close_idle", "schedule": timedelta(hours=1)},
+}

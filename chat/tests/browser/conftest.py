@@ -1,0 +1,75 @@
+"""A browser, and a page with the widget on it that talks to the mock server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from chat.tests.browser.mock_server import MockChat
+
+GREETING = "Hi, I'm Cathy, an AI assistant. How can I help?"
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def server() -> Iterator[MockChat]:
+    chat = MockChat()
+    chat.store(role="cathy", name="Cathy", text=GREETING)
+    chat.start()
+    yield chat
+    chat.stop()
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Contexts whose pages may log nothing worse than a refused socket, nor break the content policy."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def make(**options: Any) -> BrowserContext:
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "en-US"} | options)
+        context.set_default_timeout(6000)
+        context.on("console", lambda line: troubles.append(line.text) if line.type in {"error", "warning"} else None)
+        context.on("weberror", lambda error: troubles.append(str(error.error)))
+        contexts.append(context)
+        return context
+
+    yield make
+    violations = [page.evaluate("window.violations") for context in contexts for page in context.pages]
+    for context in contexts:
+        context.close()
+    assert [line for line in troubles if "WebSocket" not in line] == []
+    assert [found for found in violations if found] == []
+
+
+@pytest.fixture
+def open_page(server: MockChat, new_context: Callable[..., BrowserContext]) -> OpenPage:
+    """`open_page(context=None, opened=True, **query)`: a page with the widget, its window open unless told otherwise."""
+
+    def visit(context: BrowserContext | None = None, *, opened: bool = True, origin: str = "", **query: str) -> Page:
+        page = (context or new_context()).new_page()
+        page.goto(f"{origin or server.origin}/?{urlencode(query)}")
+        page.wait_for_selector("html[data-mounted]")
+        if opened:
+            page.click("#launcher")
+            page.wait_for_selector(".disclosure")
+        return page
+
+    return visit
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    return open_page()

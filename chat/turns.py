@@ -1,0 +1,150 @@
+"""Running turns: claim, let Cathy answer, store, and again while the customer has written more.
+
+The same code runs in the web process (where the checked text streams to the sockets) and in a worker (which finishes
+what a dead process left). It never holds a database connection while the model thinks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+from uuid import UUID
+
+from asgiref.sync import ThreadSensitiveContext
+
+from carloans.core import switches
+from carloans.core.clock import utc_now
+from carloans.core.errorlog import note_error
+from carloans.core.errors import AgentTimeout, CarLoansError, NotAllowed, known
+from cathy.engine import InputBlockedError, db
+from chat import agent, selectors, services
+from chat.limits import TURN_RENEW_SECONDS, TURN_SECONDS
+from chat.services import Reply, Turn
+
+log = logging.getLogger(__name__)
+
+
+class Sink(Protocol):
+    """Where a turn shows itself while it goes on."""
+
+    async def began(self, turn: Turn) -> None:
+        """Cathy starts to type."""
+
+    async def said(self, turn: Turn, text: str) -> None:
+        """Another checked piece of the reply."""
+
+    async def ended(self, turn: Turn) -> None:
+        """The turn is over: its reply is stored, dropped, or a person was asked."""
+
+
+class Silence:
+    """For turns that nobody watches: sockets learn of the reply through the tail."""
+
+    async def began(self, turn: Turn) -> None:
+        return
+
+    async def said(self, turn: Turn, text: str) -> None:
+        return
+
+    async def ended(self, turn: Turn) -> None:
+        return
+
+
+class SpentBudget(NotAllowed):
+    code, message = "budget_spent", "Cathy has answered as often as she may today."
+
+
+async def answer_all(conversation_id: UUID, sink: Sink) -> int:
+    """Answer until nothing waits; returns the number of turns. Two callers at once share the work, never a turn."""
+    done = 0
+    async with ThreadSensitiveContext():
+        while (turn := await db(services.begin_turn)(conversation_id=conversation_id, now=utc_now())) is not None:
+            done += 1
+            try:
+                await sink.began(turn)
+                await _run(turn, sink)
+            finally:
+                await sink.ended(turn)
+    return done
+
+
+async def _run(turn: Turn, sink: Sink) -> None:
+    """One turn to its end. A cancelled one (this process stops) gives its claim back for the sweep."""
+    try:
+        reply = await _while_ours(turn, _answer(turn, sink))
+    except asyncio.CancelledError:
+        await asyncio.shield(db(services.release_turn)(conversation_id=turn.conversation_id, token=turn.token))
+        raise
+    except Exception as error:
+        await _fail(turn, error)
+        return
+    if reply is not None:
+        await db(services.finish_turn)(turn=turn, reply=reply, now=utc_now())
+
+
+async def _answer(turn: Turn, sink: Sink) -> Reply:
+    now = utc_now()
+    facts = await db(_prepare)(turn, now)
+    try:
+        async with asyncio.timeout(TURN_SECONDS):
+            return await agent.answer(turn, facts=facts, now=now, say=partial(sink.said, turn))
+    except TimeoutError as late:
+        raise AgentTimeout(code="turn_timeout") from late
+
+
+def _prepare(turn: Turn, now: datetime) -> dict[str, object]:
+    """The facts for this turn. Raises SwitchedOff or SpentBudget when Cathy may not answer."""
+    facts = selectors.facts(conversation_id=turn.conversation_id, now=now)
+    switches.require("ai", state=selectors.visitor_state(turn.visitor_id))
+    if turn.spent:
+        raise SpentBudget
+    return facts
+
+
+async def _while_ours(turn: Turn, work: Awaitable[Reply]) -> Reply | None:
+    """The work's result, or None as soon as the turn is no longer ours; the work is then stopped."""
+    working = asyncio.ensure_future(work)
+    watching = asyncio.ensure_future(_keep_lease(turn))
+    try:
+        await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
+        return await working if working.done() else None
+    finally:
+        for task in (working, watching):
+            task.cancel()
+        await asyncio.gather(working, watching, return_exceptions=True)
+
+
+async def _keep_lease(turn: Turn) -> None:
+    """Returns when the lease is lost."""
+    while True:
+        await asyncio.sleep(TURN_RENEW_SECONDS)
+        try:
+            kept = await db(services.renew_turn)(conversation_id=turn.conversation_id, token=turn.token, now=utc_now())
+        except Exception as error:
+            # A database that is away for a moment must not end a good turn: the lease outlives a missed renewal.
+            log.warning("A turn's lease could not be renewed (%s).", type(error).__name__)
+            continue
+        if not kept:
+            return
+
+
+async def _fail(turn: Turn, error: Exception) -> None:
+    """Bring in a person with a note that holds the error's code, and keep the fault for the error rate."""
+    ours = known(error)
+    if ours is not error:
+        log.error("A turn failed: %s", type(error).__name__)
+    now = utc_now()
+    await db(_record_failure)(turn, error, ours, now)
+
+
+def _record_failure(turn: Turn, error: Exception, ours: CarLoansError, now: datetime) -> None:
+    blocked = isinstance(error, InputBlockedError)
+    note = f"{ours.category}: {error.kind if isinstance(error, InputBlockedError) else ours.code}"
+    services.fail_to_human(turn=turn, note=note, now=now, forget=blocked)
+    note_error(exc=error, where="chat.turn", now=now)
+
+
