@@ -8,6 +8,7 @@ _UNITS = (
     " cero un uno dos tres cuatro cinco seis siete ocho nueve diez once doce quince veinte treinta cuarenta cincuenta"
     " sesenta setenta ochenta noventa cien ciento doscientos trescientos cuatrocientos quinientos mil"
 )
+NUMBER_WORDS = frozenset(_UNITS.split())
 NUMBER = rf"(?:(?:\d[\d.,]*|{'|'.join(_UNITS.split())})(?: (?:and|y|point|punto|-|\d[\d.,]*|{'|'.join(_UNITS.split())}))* )"
 
 GROUPS: dict[str, str] = {
@@ -55,7 +56,7 @@ GROUPS: dict[str, str] = {
     # money
     "rate": "rate*|apr|interest|tasa*|interes|intereses|percentage",
     "payment": "payment*|installment*|instalment*|monthly|note|pago*|mensualidad*|cuota*|pay",
-    "money": "(\\$ #)|(# (k|grand|dollars|dollar|bucks|usd|dolares|pesos|buck))",
+    "money": "($ #)|(# (k|grand|dollars|dollar|bucks|usd|dolares|pesos|buck))",
     "permonth": "a month|per month|monthly|each month|every month|/ month|/ mo|month|al mes|por mes|mensual*|cada mes|biweekly|a week|per week"
     "|weekly|every two weeks|every paycheck|por semana|semanal*|quincenal*|a pay check|a paycheck",
     "about": "about|around|roughly|approximately|approx|maybe|probably|under|over|below|above|near|nearly|less than|more than|up to"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from cathy.guardrails.text.normalise import normalise
 from cathy.guardrails.text.sentences import split_sentences
 
+from .book import Book
+from .phrases import compile_phrase
 from .rule import Rule, Sentence
 from .rules import ALL
 
+BOOK = Book(ALL)
 RULES: dict[str, Rule] = {rule.name: rule for rule in ALL}
 RULE_NAMES = tuple(RULES)
 
@@ -40,9 +43,18 @@ def check(text: str, *, channel: str = "chat", context: str | None = None, lang:
     return list(found.values())
 
 
-def broken_rules(sentence: Sentence, rules: Iterable[Rule] = ALL) -> list[str]:
-    """Names of the rules that one sentence breaks."""
-    return [rule.name for rule in rules if rule.broken_by(sentence)]
+def broken_rules(sentence: Sentence) -> list[str]:
+    """Names of the rules that one sentence breaks, in the order of the rule book."""
+    broken = {rule.name for rule, pattern in BOOK.candidates(sentence.text) if pattern.found(sentence)}
+    return [rule.name for rule in ALL if rule.name in broken or rule.broken_otherwise(sentence)]
+
+
+def warm_up() -> None:
+    """Compile every pattern now (about a second), so that the first customer does not wait for it."""
+    for rule in ALL:
+        for pattern in rule.patterns:
+            for template in (pattern.template, *pattern.unless):
+                _ = compile_phrase(template).pattern
 
 
 def _sentences(text: str, *, channel: str, context: str) -> Iterator[Sentence]:

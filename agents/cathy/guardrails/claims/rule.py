@@ -107,10 +107,8 @@ class Rule:
     good: tuple[str, ...] = ()
     extra: Callable[[Sentence], bool] | None = field(default=None)
 
-    def broken_by(self, sentence: Sentence) -> bool:
-        """Tell whether the sentence breaks this rule."""
-        if any(pattern.found(sentence) for pattern in self.patterns):
-            return True
+    def broken_otherwise(self, sentence: Sentence) -> bool:
+        """Tell whether the sentence breaks this rule by something else than its patterns."""
         if self.extra is not None and self.extra(sentence):
             return True
         return bool(sentence.context) and any(_answers(short, sentence) for short in self.answers)
@@ -129,8 +127,9 @@ def always(*templates: str, unless: Sequence[str] = ()) -> tuple[Pattern, ...]:
 def _answers(short: Short, sentence: Sentence) -> bool:
     if not compile_phrase(short.question).search(sentence.context):
         return False
-    match = re.match(rf" (?:{compile_phrase(short.answer).pattern.removeprefix('(?<= )')})", sentence.text)
-    return match is not None and not any(compile_phrase(phrase).search(sentence.text) for phrase in short.unless)
+    if not compile_phrase(short.answer).starts(sentence.text):
+        return False
+    return not any(compile_phrase(phrase).search(sentence.text) for phrase in short.unless)
 
 
 def _clause_before(text: str, start: int) -> str:
