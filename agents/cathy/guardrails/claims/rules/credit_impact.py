@@ -1,8 +1,11 @@
 """credit_impact_misstatement: only the soft check leaves a score alone; everything else may not be played down."""
 
+import re
+
 from cathy.guardrails.claims.rule import REPORTED, Rule, Short, Sentence, always, says
 from cathy.guardrails.claims.phrases import compile_phrase
 
+_CLAUSE = re.compile(r" (?:;|but|though|however|pero|aunque|while|mientras) ")
 _NO_EFFECT = compile_phrase(
     "(not|never|no|nothing|nunca|nada|zero|without|sin|cannot|neither) ~5 (affect*|hurt*|harm*|touch*|impact*|lower*|drop*|damage*|ding*|change*|effect|bearing|show*|appear*|count against|count|reflect*|afect*|baj*|dan*|perjudic*|aparec*|toca*|influy*|impacto|efecto|risk|riesgo|mark|trace|record*|hit|move*|budge|influence*|cost you ~2 point*|lose ~2 points|reduce*) ~6 (credit*|score*|report*|rating|fico|points|puntaje*|historial|reporte|bureau*|buro|puntos|file|against you|history)"
 )
@@ -21,8 +24,17 @@ _QUALIFIED = compile_phrase("((i can not|can not) (say|promise|tell|guarantee)|(
 
 
 def _played_down(sentence: Sentence) -> bool:
-    """Tell whether the sentence denies an effect on credit that only the soft check may deny."""
-    text = sentence.text
+    """Tell whether a clause denies an effect on credit that only the soft check may deny."""
+    around = f"{sentence.before} {sentence.context}"
+    for clause in _CLAUSE.split(sentence.text):
+        text = f" {clause.strip()} "
+        if _clause_plays_down(text, around):
+            return True
+        around = f"{around} {text}"
+    return False
+
+
+def _clause_plays_down(text: str, around: str) -> bool:
     if not any(pattern.search(text) for pattern in (_NO_EFFECT, _STAYS, _INVISIBLE)) or _QUALIFIED.search(text):
         return False
     if compile_phrase("(not|never|no) (true|correct|right|say|saying)").search(text):
@@ -31,7 +43,6 @@ def _played_down(sentence: Sentence) -> bool:
         return bool(compile_phrase("(and|nor|or|y|ni|same goes for|neither does) ~5 (hard|full application|applying|the loan|financing|dura)").search(text))
     if _HARD.search(text):
         return True
-    around = f"{sentence.before} {sentence.context}"
     return not (_SOFT.search(around) or _CHAT.search(around)) or bool(compile_phrase("(hard|dura)").search(around))
 
 

@@ -1,0 +1,59 @@
+"""EmailReengagement's drafts: by the reason they stopped, the number of the mail and the language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cathy.simulation.contract import Call, Say, Turn
+
+from .email_words import WORDS, Words
+from .reading import answer, document, is_spanish, pick
+
+_LAST_MESSAGE = 3
+
+
+def plan(turn: Turn) -> list[Say | Call]:
+    """Write one mail."""
+    facts = document(turn)
+    words = WORDS["es" if is_spanish(facts) else "en"]
+    number = _message_number(facts)
+    vehicle = _vehicle(facts) or words.your_car
+    texts = {
+        "subject": pick(words.subjects[number], "subject", facts),
+        "preheader": pick(words.preheaders[number], "preheader", facts),
+        "paragraphs": _paragraphs(words, facts, number),
+        "call_to_action": pick(words.buttons, "button", facts),
+    }
+    return [*answer(_filled(texts, vehicle))]
+
+
+def _message_number(facts: dict[str, Any]) -> int:
+    number = facts.get("message_number")
+    return min(max(number, 1), _LAST_MESSAGE) if isinstance(number, int) else 1
+
+
+def _vehicle(facts: dict[str, Any]) -> str:
+    vehicle = facts.get("vehicle")
+    if not isinstance(vehicle, dict):
+        return ""
+    return " ".join(str(vehicle[key]) for key in ("year", "make", "model") if vehicle.get(key))
+
+
+def _paragraphs(words: Words, facts: dict[str, Any], number: int) -> list[str]:
+    reason = str(facts.get("stop_reason") or "unknown")
+    about = words.reasons.get(reason, words.reasons["unknown"])
+    return [
+        pick(words.openings[number], "opening", facts),
+        pick(about, "reason", facts),
+        pick(words.closings[number], "closing", facts),
+    ]
+
+
+def _filled(texts: dict[str, Any], vehicle: str) -> dict[str, Any]:
+    """Put the car in; the other placeholders are the mail's own and stay."""
+    return {
+        key: [part.replace("<vehicle>", vehicle) for part in value]
+        if isinstance(value, list)
+        else value.replace("<vehicle>", vehicle)
+        for key, value in texts.items()
+    }
