@@ -1,5 +1,8 @@
-"""The operations room's sockets."""
+"""The operations room's sockets. The origin is checked: the session cookie alone must not open it from another site."""
 
-from typing import Any
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.urls import path
 
-websocket_urlpatterns: list[Any] = []
+from dashboard.consumers import OpsConsumer
+
+websocket_urlpatterns = [path("ws/ops/", AllowedHostsOriginValidator(OpsConsumer.as_asgi()))]

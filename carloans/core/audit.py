@@ -100,3 +100,8 @@ def _verify_members(one: AuditSeal) -> Iterator[Finding]:
         yield Finding("reordered", one.number, "")
     elif _root(one.previous_root, [member.digest for member in members]) != one.root:
         yield Finding("broken_chain", one.number, "")
+
+
+def about(subject: str, *, limit: int = 100) -> list[AuditEntry]:
+    """What the trail says of a subject ("lead:<uuid>"), oldest first."""
+    return list(AuditEntry.objects.filter(subject=subject).order_by("-id")[:limit])[::-1]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from carloans.core.errors import CarLoansError, categorise
+from django.db.models import Count
+
+from carloans.core.errors import CarLoansError, Category, categorise
 from carloans.core.models import ErrorRecord
 
 
@@ -15,3 +17,9 @@ def note_error(*, exc: BaseException, where: str, now: datetime) -> None:
     ErrorRecord.objects.create(
         category=str(categorise(exc)), code=code[:60], where=where[:80], provider=provider[:40], at=now
     )
+
+
+def error_counts(*, since: datetime) -> dict[str, int]:
+    """How many errors of each category since a time; every category is present."""
+    rows = ErrorRecord.objects.filter(at__gte=since).values("category").annotate(n=Count("pk"))
+    return dict.fromkeys(map(str, Category), 0) | {row["category"]: row["n"] for row in rows}

@@ -11,6 +11,7 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from carloans.core import tail
 from carloans.core.models import FeedEvent
@@ -60,3 +61,18 @@ def nudge() -> None:
         async_to_sync(layer.group_send)(tail.GROUP, {"type": "news"})
     except Exception:
         logger.warning("The channel layer did not take a nudge; the tail will find the news.")
+
+
+def recent(*, limit: int = 40) -> list[FeedEvent]:
+    """The newest listed events, newest first."""
+    return list(FeedEvent.objects.filter(listed=True).order_by("-id")[:limit])
+
+
+def about(*, limit: int = 200, **refs: UUID | None) -> list[FeedEvent]:
+    """Listed events about any of `visitor`, `application`, `conversation`, `lead`, oldest first."""
+    wanted = Q()
+    for name, value in refs.items():
+        wanted |= Q(**{name: value}) if value else Q()
+    if not wanted:
+        return []
+    return list(FeedEvent.objects.filter(wanted, listed=True).order_by("-id")[:limit])[::-1]
