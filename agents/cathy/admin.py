@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 
+from carloans.core.admin import ReadOnlyAdmin
 from cathy.models import AgentRun, ToolCall, Verdict
 
 
-class ReadOnly:
-    """Rows that nobody adds, changes or deletes by hand."""
+class _Shown(TabularInline):  # type: ignore[misc]
+    """Rows below a run; the engine wrote them and nobody adds one."""
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
-class ToolCallInline(ReadOnly, TabularInline):
+class ToolCallInline(_Shown):
     model = ToolCall
     fields = ("seq", "name", "arguments", "ok", "ms", "error_category")
-    extra = 0
 
 
-class VerdictInline(ReadOnly, TabularInline):
+class VerdictInline(_Shown):
     model = Verdict
     fields = ("stage", "rule", "action", "at")
-    extra = 0
 
 
 @admin.register(AgentRun)
-class AgentRunAdmin(ReadOnly, ModelAdmin):
+class AgentRunAdmin(ReadOnlyAdmin):
     list_display = ("started_at", "agent", "trigger", "mode", "outcome", "error_code", "first_text_ms", "total_ms")
     list_filter = ("agent", "outcome", "mode", "error_category", "started_at")
     search_fields = ("=uuid", "=conversation", "=visitor", "=application", "error_code", "prompt_version")
@@ -47,7 +45,7 @@ class AgentRunAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(ToolCall)
-class ToolCallAdmin(ReadOnly, ModelAdmin):
+class ToolCallAdmin(ReadOnlyAdmin):
     list_display = ("name", "run", "seq", "ok", "ms", "error_category")
     list_filter = ("name", "ok", "error_category")
     list_select_related = ("run",)
@@ -55,7 +53,7 @@ class ToolCallAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(Verdict)
-class VerdictAdmin(ReadOnly, ModelAdmin):
+class VerdictAdmin(ReadOnlyAdmin):
     list_display = ("at", "stage", "rule", "action", "run")
     list_filter = ("stage", "rule", "action", "at")
     list_select_related = ("run",)

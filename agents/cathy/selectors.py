@@ -136,7 +136,9 @@ def run_detail(*, run_id: UUID) -> RunDetail | None:
         return None
     calls = run.tool_calls.order_by("seq").values("seq", "name", "arguments", "ok", "ms", "error_category")
     verdicts = run.verdicts.order_by("id").values("stage", "rule", "action", "at")
-    return RunDetail(_summary(run), run.prompt_version, tuple(calls), tuple(verdicts), tuple(run.timeline))
+    return RunDetail(
+        _summary(run), run.prompt_version, tuple(map(dict, calls)), tuple(map(dict, verdicts)), tuple(run.timeline)
+    )
 
 
 def failures_by_category(*, since: datetime) -> dict[str, int]:

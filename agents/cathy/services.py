@@ -123,3 +123,9 @@ def sweep_lost_runs(*, now: datetime) -> int:
     """Mark runs whose process died as failed, and return how many there were."""
     lost = AgentRun.objects.filter(outcome=Outcome.RUNNING, started_at__lt=now - LOST_AFTER)
     return lost.update(outcome=Outcome.FAILED, error_category=Category.AGENT_TIMEOUT.value, error_code="run_lost")
+
+
+def forget_runs(*, agent: str) -> int:
+    """Delete the runs of an agent that is not one of the product's (a benchmark's); return how many rows went."""
+    deleted, _ = AgentRun.objects.filter(agent=agent).delete()
+    return deleted

@@ -22,7 +22,7 @@ from cathy.engine import tracing as tracing  # first: it replaces the SDK's expo
 from cathy.engine.context import Context
 from cathy.engine.db import db
 from cathy.engine.definition import AgentSpec, define_agent
-from cathy.engine.errors import EmptyReplyError, InputBlockedError
+from cathy.engine.errors import EmptyReplyError, InputBlockedError, run_of
 from cathy.engine.guards import Guards
 from cathy.engine.provider import mode
 from cathy.engine.runner import DEADLINE_S, run_typed, run_typed_sync
@@ -48,6 +48,7 @@ __all__ = [
     "define_agent",
     "guarded_tool",
     "mode",
+    "run_of",
     "run_typed",
     "run_typed_sync",
     "stream_reply",

@@ -24,6 +24,7 @@ from agents import exceptions as sdk
 from carloans.core.errors import AgentTimeout, BadInput, Bug, CarLoansError, ExternalApiError, NetworkError, categorise
 
 PROVIDER = "openai"
+_RUN = "run_id"
 _PASSING = frozenset({408, 409, 429})
 
 
@@ -49,10 +50,16 @@ class EmptyReplyError(ExternalApiError):
 
 
 def translate(error: BaseException, *, run_id: UUID | None = None) -> CarLoansError:
-    """Return the error as a `CarLoansError` that knows its run (`.run_id`). No text of the original survives."""
+    """Return the error as a `CarLoansError` that knows its run (`run_of`). No text of the original survives."""
     ours = _translate(error)
-    ours.run_id = run_id  # type: ignore[attr-defined]
+    setattr(ours, _RUN, run_id)
     return ours
+
+
+def run_of(error: BaseException) -> UUID | None:
+    """Return the id of the run that raised an error of the engine, also as `error.run_id`; None for any other."""
+    run_id = getattr(error, _RUN, None)
+    return run_id if isinstance(run_id, UUID) else None
 
 
 def _translate(error: BaseException) -> CarLoansError:

@@ -52,17 +52,21 @@ _PASSING = frozenset(
 
 
 class Gate:
-    """Checks the sentences of one run and remembers what was released."""
+    """Checks the sentences of one run and remembers what was released.
 
-    def __init__(self, check: CheckSentence, *, locale: str, record: RunRecord) -> None:
+    `question` is the customer's line: "Absolutely!" is a promise or not depending on what was asked.
+    """
+
+    def __init__(self, check: CheckSentence, *, locale: str, record: RunRecord, question: str | None = None) -> None:
         self.released = ""
         self._check = check
         self._locale = locale
+        self._question = question
         self._record = record
 
     def judge(self, sentence: str) -> tuple[str, bool]:
         """Return what may be said in place of the sentence, and whether the rest must be dropped."""
-        verdict = self._check(self.released, sentence, locale=self._locale)
+        verdict = self._check(self.released, sentence, locale=self._locale, context=self._question)
         stop = verdict.replacement is not None
         if verdict.rule:
             action = "replaced" if stop else "noted"

@@ -28,9 +28,9 @@ class InputVerdict(Protocol):
 
 
 class CheckSentence(Protocol):
-    """`(what was released so far, the next sentence, locale)` → verdict."""
+    """`(what was released so far, the next sentence, locale, the customer's line if there is one)` → verdict."""
 
-    def __call__(self, text_so_far: str, sentence: str, *, locale: str) -> GateVerdict: ...
+    def __call__(self, text_so_far: str, sentence: str, *, locale: str, context: str | None) -> GateVerdict: ...
 
 
 #: `(the customer's turn, Cathy's line before it or None)` → verdict.
@@ -56,7 +56,7 @@ def _inspect(text: str, context: str | None) -> InputVerdict:
     return inputs.inspect(text, context)
 
 
-def _check_sentence(text_so_far: str, sentence: str, *, locale: str) -> GateVerdict:
+def _check_sentence(text_so_far: str, sentence: str, *, locale: str, context: str | None) -> GateVerdict:
     from cathy.guardrails import gate
 
-    return gate.check_sentence(text_so_far, sentence, locale=locale)
+    return gate.check_sentence(text_so_far, sentence, locale=locale, context=context)

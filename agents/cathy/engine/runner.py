@@ -61,7 +61,8 @@ async def run_typed(
     Raises AgentTimeout, NetworkError, ExternalApiError or Bug, each with `.run_id`, once the row is closed.
     """
     scope = open_scope(agent, context, trigger=trigger, run_id=run_id, guards=guards)
-    async with logged(scope.record), ThreadSensitiveContext():
+    # The row is opened and closed in one thread, so the closing cannot overtake the opening.
+    async with ThreadSensitiveContext(), logged(scope.record):
         async with asyncio.timeout(deadline_s):
             await scope.record.start()
             result = await _run(agent, input, scope, client)
@@ -167,15 +168,18 @@ async def _close(record: RunRecord, outcome: str, error: CarLoansError | None = 
 
 
 def run_config(
-    agent: AgentSpec[Any], scope: Scope, *, client: AsyncOpenAI | None = None, guarded: bool = False
+    agent: AgentSpec[Any], scope: Scope, *, client: AsyncOpenAI | None = None, question: str | None = None
 ) -> RunConfig:
-    """Return the house's settings for one run of the SDK; `guarded` adds the blocking input guardrail."""
+    """Return the house's settings for one run of the SDK.
+
+    With a customer's `question` the blocking input guardrail judges it, and the sentence gate knows of it.
+    """
     context, record = scope.context, scope.record
-    gate = Gate(scope.guards.check_sentence, locale=context.locale, record=record)
+    gate = Gate(scope.guards.check_sentence, locale=context.locale, record=record, question=question)
     return RunConfig(
         model_provider=provider.AliasProvider(gate, client),
         model_settings=provider.model_settings(has_tools=bool(agent.tools)),
-        input_guardrails=[_INPUT_GUARDRAIL] if guarded else [],
+        input_guardrails=[] if question is None else [_INPUT_GUARDRAIL],
         workflow_name=agent.name,
         trace_id=tracer.follow(record),
         group_id=str(context.conversation_id) if context.conversation_id else None,

@@ -126,7 +126,7 @@ class _Reply:
             context=self._scope,
             session=cast(Any, self._session),
             max_turns=MAX_TURNS,
-            run_config=run_config(self._agent, self._scope, guarded=True),
+            run_config=run_config(self._agent, self._scope, question=text),
         )
         try:
             async for event in result.stream_events():

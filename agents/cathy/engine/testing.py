@@ -11,17 +11,18 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from agents.retry import ModelRetryAdvice
 from agents.testing import ModelStep, ScriptedModel
 from openai.types.responses import ResponseFunctionToolCall, ResponseOutputMessage, ResponseOutputText
 
 from carloans.core.errors import AgentTimeout, ExternalApiError, NetworkError
 from cathy.engine.provider import stand_in
 
-_FAULTS = {
+_FAULTS: dict[str, Callable[[], Exception]] = {
     "network": NetworkError,
     "timeout": AgentTimeout,
     "external_api": lambda: ExternalApiError(provider="openai", code="model_api_500"),
@@ -52,8 +53,8 @@ def call(name: str, /, **arguments: Any) -> ModelStep:
 
 
 def failing(kind: str) -> ModelStep:
-    """A model that fails: "network", "timeout", "external_api" or "bug"."""
-    return ModelStep.raise_error(_FAULTS[kind]())
+    """A model that fails for good (it is not asked again): "network", "timeout", "external_api" or "bug"."""
+    return ModelStep.raise_error(_FAULTS[kind](), retry_advice=ModelRetryAdvice(suggested=False))
 
 
 def hanging(seconds: float = 60.0) -> ModelStep:

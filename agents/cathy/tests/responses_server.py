@@ -144,7 +144,7 @@ def _output(step: Step) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = []
     text = getattr(step, "text", "")
     if text:
-        part = {"type": "output_text", "text": text, "annotations": []}
+        part: dict[str, Any] = {"type": "output_text", "text": text, "annotations": []}
         items.append({"type": "message", "id": "msg_1", "role": "assistant", "status": "completed", "content": [part]})
     if isinstance(step, ToolUse):
         items.append(

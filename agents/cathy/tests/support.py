@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from agents.testing import ModelCall, ScriptedModel
 from asgiref.sync import async_to_sync
 
 from cathy.engine import AgentSpec, Context, Guards, MemorySession, TextDelta, define_agent, stream_reply
@@ -31,7 +32,7 @@ class Inspected:
     kind: str | None = None
 
 
-def check(text_so_far: str, sentence: str, *, locale: str) -> Sentence:
+def check(text_so_far: str, sentence: str, *, locale: str, context: str | None = None) -> Sentence:
     """Stop on a promise, wherever in the sentence it stands."""
     if "guaranteed" in sentence.lower():
         return Sentence(replacement="A person can tell you more.", rule="guaranteed_approval")
@@ -83,15 +84,8 @@ def shown(events: list[Any]) -> str:
     return "".join(event.text for event in events if isinstance(event, TextDelta))
 
 
-def waiting(condition: Callable[[], bool], tries: int = 400) -> Any:
-    """Await a condition of the event loop for at most two seconds."""
-    import asyncio
-
-    async def wait() -> bool:
-        for _ in range(tries):
-            if condition():
-                return True
-            await asyncio.sleep(0.005)
-        return condition()
-
-    return wait()
+def asked(model: ScriptedModel) -> ModelCall:
+    """Return the last call that a scripted model got."""
+    call = model.last_call
+    assert call is not None
+    return call

@@ -18,7 +18,7 @@ from cathy.engine.gate import CHUNK, Gate, MessageGate, ResponseGate, gate_items
 from cathy.engine.provider import stand_in
 from cathy.engine.record import RunRecord
 from cathy.engine.testing import call, say, scripted
-from cathy.tests.support import GUARDS, Sentence, check, context, reply, shown, speaker
+from cathy.tests.support import GUARDS, Sentence, asked, check, context, reply, shown, speaker
 
 
 def a_record() -> RunRecord:
@@ -78,9 +78,9 @@ def test_a_violation_split_anyhow_is_stopped(cuts):
     assert released([TEXT[a:b] for a, b in itertools.pairwise(edges)]) == SAFE
 
 
-@given(st.text(alphabet=st.characters(blacklist_categories=("Cs",)), max_size=600), st.integers(1, 40))
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=600), st.integers(1, 40))
 def test_innocent_text_passes_unchanged(text, size):
-    def pass_all(text_so_far: str, sentence: str, *, locale: str) -> Sentence:
+    def pass_all(text_so_far: str, sentence: str, *, locale: str, context: str | None = None) -> Sentence:
         return Sentence()
 
     assert released([text[at : at + size] for at in range(0, len(text), size)], pass_all) == text
@@ -89,7 +89,7 @@ def test_innocent_text_passes_unchanged(text, size):
 def test_the_check_sees_what_was_released_before():
     seen: list[tuple[str, str]] = []
 
-    def spy(text_so_far: str, sentence: str, *, locale: str) -> Sentence:
+    def spy(text_so_far: str, sentence: str, *, locale: str, context: str | None = None) -> Sentence:
         seen.append((text_so_far, sentence))
         return Sentence()
 
@@ -98,7 +98,7 @@ def test_the_check_sees_what_was_released_before():
 
 
 def test_an_empty_replacement_drops_the_sentence_and_the_rest():
-    def drop(text_so_far: str, sentence: str, *, locale: str) -> Sentence:
+    def drop(text_so_far: str, sentence: str, *, locale: str, context: str | None = None) -> Sentence:
         return Sentence(replacement="", rule="pressure") if "hurry" in sentence else Sentence()
 
     assert released(["Take your time. Or hurry! Bye."], drop) == "Take your time. "
@@ -108,7 +108,8 @@ def test_nothing_follows_in_a_later_message_of_the_same_answer():
     gate = Gate(check, locale="en", record=a_record())
     items = [*say("You are guaranteed a loan.").output, *say("Congratulations!").output]
     kept = gate_items(items, gate)
-    assert [item.content[0].text for item in kept] == ["A person can tell you more."]
+    said = [part.text for item in kept for part in getattr(item, "content", [])]
+    assert said == ["A person can tell you more."]
 
 
 def test_a_refusal_is_kept_for_the_runner_to_see():
@@ -120,6 +121,17 @@ def test_a_refusal_is_kept_for_the_runner_to_see():
 
 @pytest.mark.django_db
 class TestThroughTheRunner:
+    def test_the_check_knows_what_was_asked(self):
+        asked_for: list[str | None] = []
+
+        def spy(text_so_far: str, sentence: str, *, locale: str, context: str | None = None) -> Sentence:
+            asked_for.append(context)
+            return Sentence()
+
+        with scripted("chat-main", say("Absolutely!")):
+            reply(speaker(), "will I be approved?", guards=Guards(inspect=GUARDS.inspect, check_sentence=spy))
+        assert asked_for == ["will I be approved?"]
+
     def test_an_unsafe_sentence_beside_a_tool_call_reaches_neither_screen_nor_model(self):
         @guarded_tool
         async def note(context: Context) -> str:
@@ -131,7 +143,7 @@ class TestThroughTheRunner:
         with stand_in("chat-main", model):
             events = reply(speaker(note), "hi")
         assert shown(events) == "A person can tell you more. Noted."
-        assert "guaranteed" not in str(model.last_call.input)
+        assert "guaranteed" not in str(asked(model).input)
 
     def test_a_model_without_deltas_is_gated_as_well(self):
         output = say("Fine. You are guaranteed a loan.").output
@@ -154,7 +166,7 @@ class TestThroughTheRunner:
             assert shown(reply(speaker(), "hi")) == "Fine. A person can tell you more."
 
     def test_a_check_that_crashes_lets_nothing_out(self):
-        def broken(text_so_far: str, sentence: str, *, locale: str) -> Sentence:
+        def broken(text_so_far: str, sentence: str, *, locale: str, context: str | None = None) -> Sentence:
             raise RuntimeError("planted")
 
         events: list[Any] = []

@@ -6,13 +6,14 @@ import asyncio
 from typing import Annotated, Any, Literal
 
 import pytest
+from asgiref.sync import async_to_sync
 from pydantic import BaseModel, Field
 
 from carloans.core.errors import ExternalApiError, NotAllowed
 from cathy.engine import Context, guarded_tool
 from cathy.engine.testing import call, say, scripted
 from cathy.models import AgentRun, ToolCall, Verdict
-from cathy.tests.support import context, reply, speaker
+from cathy.tests.support import asked, context, reply, speaker
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +36,7 @@ def told(tool: Any, **arguments: Any) -> str:
     """Return what the model was told by a tool called with these arguments."""
     with scripted("chat-main", call(tool.name, **arguments), say("Well.")) as model:
         reply(speaker(tool), "hi")
-    return model.last_call.input[-1]["output"]
+    return str(asked(model).input[-1]["output"])
 
 
 def test_the_model_is_offered_a_strict_schema_with_descriptions():
@@ -188,7 +189,7 @@ def test_orm_work_goes_through_db():
 
 
 def test_a_tool_is_a_plain_function_to_its_own_tests():
-    assert asyncio.run(save_phone(context(), placeholder="[PHONE_1]")) == Saved(status="cell [PHONE_1]")
+    assert async_to_sync(save_phone.function)(context(), placeholder="[PHONE_1]") == Saved(status="cell [PHONE_1]")
 
 
 def test_mistakes_of_the_author_show_at_import():

@@ -14,9 +14,9 @@ import pytest
 from pydantic import BaseModel
 
 from carloans.core.errors import AgentTimeout, Category, ExternalApiError, NetworkError
-from cathy.engine import Context, MemorySession, ToolDone, define_agent, guarded_tool, provider, run_typed_sync
+from cathy.engine import Context, MemorySession, ToolDone, define_agent, guarded_tool, provider, run_of, run_typed_sync
 from cathy.models import AgentRun
-from cathy.tests.responses_server import Drop, Garbage, ResponsesServer, Slow, Status, ToolUse, Words
+from cathy.tests.responses_server import Drop, Garbage, ResponsesServer, Slow, Status, Step, ToolUse, Words
 from cathy.tests.support import GUARDS, context, reply, shown, speaker
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_nothing_is_stored_at_the_provider_and_facts_stand_apart_from_the_custom
 
 def test_a_tool_call_goes_there_and_back(live):
     session = MemorySession()
-    steps = [ToolUse("save_phone", {"placeholder": "[PHONE_1]"}, text="One moment."), Words("Saved.")]
+    steps: list[Step] = [ToolUse("save_phone", {"placeholder": "[PHONE_1]"}, text="One moment."), Words("Saved.")]
     with live(ResponsesServer(steps)) as server:
         events = reply(speaker(save_phone), "it is [PHONE_1]", session=session)
     assert events[-1].text == "One moment. Saved."
@@ -111,7 +111,8 @@ def test_a_failing_model_is_an_external_error(live, code, asked, retryable):
         reply(speaker(), "hi")
     assert len(server.bodies) == asked
     assert (caught.value.provider, caught.value.retryable) == ("openai", retryable)
-    run = AgentRun.objects.get(uuid=caught.value.run_id)
+    run = AgentRun.objects.get()
+    assert run.uuid == run_of(caught.value)
     assert (run.outcome, run.error_category, run.error_code) == ("failed", "external_api", f"model_api_{code}")
 
 
