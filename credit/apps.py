@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CreditConfig(AppConfig):
+    name = "credit"
+    verbose_name = _("Credit checks")
+
+    def ready(self) -> None:
+        from credit import receivers
+
+        receivers.connect()
