@@ -4,12 +4,17 @@ from functools import lru_cache
 
 from publicsuffixlist import PublicSuffixList
 
-#: Mailboxes of real people that one of the lists has named at times: relays of Apple, DuckDuckGo and Mozilla, small providers.
-NOT_DISPOSABLE = frozenset(
-    "privaterelay.appleid.com duck.com mozmail.com relay.firefox.com fastmail.com fastmail.fm hey.com pm.me proton.me protonmail.com "
-    "tutanota.com tuta.com tuta.io mail.com email.com gmx.com gmx.net gmx.us yandex.com zoho.com aol.com icloud.com me.com mac.com "
-    "gmail.com googlemail.com yahoo.com ymail.com rocketmail.com hotmail.com outlook.com live.com msn.com passmail.net simplelogin.com "
-    "qq.com 163.com 126.com naver.com comcast.net verizon.net att.net sbcglobal.net bellsouth.net cox.net charter.net".split()
+from carloans.core.text import words
+
+#: Mailboxes of real people that one of the lists has named at times: relays of Apple and Mozilla, small providers.
+NOT_DISPOSABLE = words(
+    """
+    privaterelay.appleid.com duck.com mozmail.com relay.firefox.com fastmail.com fastmail.fm hey.com pm.me proton.me
+    protonmail.com tutanota.com tuta.com tuta.io mail.com email.com gmx.com gmx.net gmx.us yandex.com zoho.com
+    aol.com icloud.com me.com mac.com gmail.com googlemail.com yahoo.com ymail.com rocketmail.com hotmail.com
+    outlook.com live.com msn.com passmail.net simplelogin.com qq.com 163.com 126.com naver.com comcast.net
+    verizon.net att.net sbcglobal.net bellsouth.net cox.net charter.net
+    """
 )
 
 

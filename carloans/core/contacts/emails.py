@@ -9,31 +9,43 @@ from email_validator import EmailNotValidError, EmailUndeliverableError, Validat
 
 from carloans.core.contacts.domains import is_delegated, is_disposable, is_registrable
 from carloans.core.contacts.providers import suggestion_for
+from carloans.core.text import words
 from carloans.core.text.spoken import spoken_numbers
 
 Reason = Literal["empty", "syntax", "disposable", "role", "undeliverable_domain"]
 
 #: Mailboxes of an office, not of a person (RFC 2142 and common practice). A lead needs a person.
-ROLES = frozenset(
-    "abuse accounting accounts admin administrator all billing careers compliance contact contactus customercare customerservice "
-    "devnull do-not-reply donotreply enquiries enquiry everyone feedback finance ftp hello help helpdesk hostmaster hr info "
-    "information inquiries inquiry it jobs legal list list-request mail mailer-daemon mailerdaemon marketing media news newsletter no-reply "
-    "nobody noc noreply no.reply notifications null office orders ops payments payroll postmaster press privacy purchasing "
-    "recruiting remove reply request returns root sales security service services shop spam staff subscribe support sysadmin "
-    "team tech technical undisclosed-recipients unsubscribe usenet uucp web webadmin webmaster welcome www".split()
+ROLES = words(
+    """
+    abuse accounting accounts admin administrator all billing careers compliance contact contactus customercare
+    customerservice devnull do-not-reply donotreply enquiries enquiry everyone feedback finance ftp hello help
+    helpdesk hostmaster hr info information inquiries inquiry it jobs legal list list-request mail mailer-daemon
+    mailerdaemon marketing media news newsletter no-reply nobody noc noreply no.reply notifications null office
+    orders ops payments payroll postmaster press privacy purchasing recruiting remove reply request returns root
+    sales security service services shop spam staff subscribe support sysadmin team tech technical
+    undisclosed-recipients unsubscribe usenet uucp web webadmin webmaster welcome www
+    """
 )
 #: Number words that are letters or articles in a spelled-out mailbox ("j o e").
 _NO_DIGITS = frozenset({"o", "oh", "un", "una", "once"})
-_SPECIAL_USE = re.compile(r"(?:^|\.)(?:test|example|invalid|localhost|local|onion|arpa|internal|lan|home|corp|intranet)$")
+_SPECIAL_USE = re.compile(
+    r"(?:^|\.)(?:test|example|invalid|localhost|local|onion|arpa|internal|lan|home|corp|intranet)$"
+)
 _SMALL_TALK = re.compile(
-    r"^(?:(?:hi|hello|sure|yes|ok|okay|si|claro|it'?s|its|is|es|my|mi|the|best|personal|work|e-?mail|mail|correo|electronico|address|would be|use|you can|"
+    r"^(?:(?:hi|hello|sure|yes|ok|okay|si|claro|it'?s|its|is|es|my|mi|the|best|personal|work|e-?mail|mail|"
+    r"correo|electronico|address|would be|use|you can|"
     r"reach me|at|to|send|it|contact)\b[\s,:.=-]*)+(?=\S+\s*(?:@|\bat\b|\barroba\b|[\[({]))"
 )
 _AROUND = re.compile(r"^(?:mailto:)|\?[^@]*$")
 _DISPLAY = re.compile(r"^[^<>@]*<([^<>]+)>$")
-_AT = re.compile(r"\s*[\[({<]\s*(?:at|arroba|a|@)\s*[\])}>]\s*|\s+(?:at the rate(?: of)?|at sign|at|arroba)\s+|\s*[-_*]+at[-_*]+\s*|&#64;|&commat;|%40")
+_AT = re.compile(
+    r"\s*[\[({<]\s*(?:at|arroba|a|@)\s*[\])}>]\s*|\s+(?:at the rate(?: of)?|at sign|at|arroba)\s+|"
+    r"\s*[-_*]+at[-_*]+\s*|&#64;|&commat;|%40"
+)
 _DOT = re.compile(r"\s*[\[({<]\s*(?:dot|punto|\.)\s*[\])}>]\s*|\s+(?:dot|punto|period|point)\s+|\s*[-_*]+dot[-_*]+\s*")
-_SIGNS = ((re.compile(r"\s+(?:underscore|under score|guion bajo)\s+"), "_"), (re.compile(r"\s+(?:dash|hyphen|minus|guion)\s+"), "-"),
+_SIGNS = ((re.compile(r"\s+(?:underscore|under score|guion bajo)\s+"), "_"), (re.compile(
+r"\s+(?:dash|hyphen|minus|guion)\s+"
+), "-"),
           (re.compile(r"\s+(?:plus|mas)\s+"), "+"))  # fmt: skip
 
 
@@ -51,8 +63,8 @@ def check_email(text: str, *, ask_dns: bool = False) -> EmailCheck:
     """Can a person be written to here? Never raises, and asks nobody unless `ask_dns` (MX look-up, 3 s at most).
 
     Not valid: what breaks RFC 5321/5322, reserved or undelegated domains ("undeliverable_domain"), throw-away mailboxes
-    ("disposable") and office mailboxes ("role": deliverable, but not a person's). A likely slip ("gmial.com") stays valid
-    and carries a suggestion: the customer decides.
+    ("disposable") and office mailboxes ("role": deliverable, but not a person's). A likely slip ("yhaoo.com") carries a
+    suggestion, and stays valid unless nothing takes mail there or a list names it: the customer decides.
     """
     if not text.strip():
         return EmailCheck(valid=False, reason="empty")
@@ -106,7 +118,7 @@ def _undisguised(plain: str) -> str:
 
 
 def _spoken_digits(lower: str) -> str:
-    """"jane forty two at …": number words that stand alone in the mailbox are digits."""
+    """ "jane forty two at …": number words that stand alone in the mailbox are digits."""
     local = lower.partition("@")[0]
     if " " not in local.strip():
         return lower

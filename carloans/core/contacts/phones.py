@@ -13,7 +13,8 @@ from carloans.core.text.spoken import AMOUNTS, Spoken, spoken_numbers
 Reason = Literal["empty", "not_a_number", "too_short", "too_long", "not_assigned"]
 
 _EXTENSION = re.compile(
-    r"[\s,;(]*(?:\bextension|\bextn?|(?<![a-z])ext|\bxtn?|(?<=[\d\s])x|\bint(?:erno)?\b|\banexo|;ext=|(?<=\d)\s*#)\.?[\s:#.=-]*(?:(?:is|number|es)\s+)?"
+    r"[\s,;(]*(?:\bextension|\bextn?|(?<![a-z])ext|\bxtn?|(?<=[\d\s])x|\bint(?:erno)?\b|\banexo|;ext=|"
+    r"(?<=\d)\s*#)\.?[\s:#.=-]*(?:(?:is|number|es)\s+)?"
     r"(?P<digits>\d[\d\s-]{0,8})\)?[\s.]*$"
 )
 _POSTDIAL = re.compile(r"(?<=\d)\s*[,;pw]+\s*(?P<digits>\d{1,7})#?$")
@@ -84,7 +85,7 @@ def _spell(word: Spoken, lower: str) -> str:
 
 
 def _look_again(match: re.Match[str]) -> str:
-    """"5l2-O123" has digits in it, so its letters are meant as digits; extensions ("x12") are left alone."""
+    """ "5l2-O123" has digits in it, so its letters are meant as digits; extensions ("x12") are left alone."""
     return match.group().translate(_LOOKALIKE)
 
 

@@ -2,21 +2,32 @@
 
 from functools import lru_cache
 
+from carloans.core.text import words
+
 #: label → suffixes under which the provider really serves mail; the first is what a typing error is corrected to.
 PROVIDERS: dict[str, tuple[str, ...]] = {
     "gmail": ("com",),
     "googlemail": ("com",),
-    "yahoo": ("com", "ca", "de", "fr", "es", "it", "in", "ie", "se", "no", "dk", "pl", "ro", "gr", "co.uk", "co.in", "co.jp", "co.nz", "co.id",
-              "co.za", "co.kr", "co.th", "com.mx", "com.ar", "com.br", "com.au", "com.co", "com.pe", "com.ve", "com.sg", "com.ph", "com.hk",
-              "com.tw", "com.tr", "com.vn", "cl", "be", "nl", "at", "ch", "pt"),
+    "yahoo": (
+        "com", "ca", "de", "fr", "es", "it", "in", "ie", "se", "no", "dk", "pl", "ro", "gr", "co.uk", "co.in", "co.jp",
+        "co.nz", "co.id", "co.za", "co.kr", "co.th", "com.mx", "com.ar", "com.br", "com.au", "com.co", "com.pe",
+        "com.ve", "com.sg", "com.ph", "com.hk", "com.tw", "com.tr", "com.vn", "cl", "be", "nl", "at", "ch", "pt",
+    ),
     "ymail": ("com",),
     "rocketmail": ("com",),
-    "hotmail": ("com", "ca", "de", "fr", "es", "it", "be", "nl", "se", "no", "dk", "fi", "gr", "ch", "cl", "co.uk", "co.jp", "co.il", "co.nz",
-                "co.za", "co.th", "com.mx", "com.ar", "com.br", "com.au", "com.tr", "my", "ph", "sg", "hu", "cz", "rs", "lt", "lv", "my"),
-    "outlook": ("com", "es", "fr", "de", "it", "be", "dk", "ie", "jp", "kr", "pt", "sa", "in", "at", "cl", "cz", "hu", "lv", "ph", "sg", "sk",
-                "com.ar", "com.au", "com.br", "com.gr", "com.tr", "com.vn", "co.id", "co.il", "co.th", "my"),
-    "live": ("com", "ca", "de", "fr", "it", "nl", "be", "se", "no", "dk", "at", "ie", "jp", "cl", "cn", "ru", "co.uk", "co.za", "com.mx",
-             "com.ar", "com.au", "com.pt", "com.sg", "com.my", "com.ph", "hk", "in"),
+    "hotmail": (
+        "com", "ca", "de", "fr", "es", "it", "be", "nl", "se", "no", "dk", "fi", "gr", "ch", "cl", "co.uk", "co.jp",
+        "co.il", "co.nz", "co.za", "co.th", "com.mx", "com.ar", "com.br", "com.au", "com.tr", "my", "ph", "sg", "hu",
+        "cz", "rs", "lt", "lv",
+    ),
+    "outlook": (
+        "com", "es", "fr", "de", "it", "be", "dk", "ie", "jp", "kr", "pt", "sa", "in", "at", "cl", "cz", "hu", "lv",
+        "ph", "sg", "sk", "com.ar", "com.au", "com.br", "com.gr", "com.tr", "com.vn", "co.id", "co.il", "co.th", "my",
+    ),
+    "live": (
+        "com", "ca", "de", "fr", "it", "nl", "be", "se", "no", "dk", "at", "ie", "jp", "cl", "cn", "ru", "co.uk",
+        "co.za", "com.mx", "com.ar", "com.au", "com.pt", "com.sg", "com.my", "com.ph", "hk", "in",
+    ),
     "icloud": ("com",),
     "aol": ("com", "co.uk", "de", "fr", "it", "es", "se", "nl", "in", "com.mx", "com.br", "com.au", "ca", "jp"),
     "msn": ("com",),
@@ -37,15 +48,18 @@ PROVIDERS: dict[str, tuple[str, ...]] = {
     "juno": ("com",),
 }  # fmt: skip
 #: Domains one slip away from a provider that are mailboxes or companies of their own.
-NEIGHBOURS = frozenset(
-    "mail.com email.com ymail.com fmail.com tmail.com jmail.com hmail.com gmx.com gmx.net gmx.us gmx.de mail.ru mail.de email.de "
-    "live.com love.com line.com five.com olive.com lives.com alive.com drive.com liver.com lime.com like.com life.com give.com "
-    "cloud.com icloud.com aol.com aon.com aou.com apl.com all.com msn.com msu.com yahoo.com outlooks.com look.com outlook.com "
-    "charter.com chatter.com charters.com carter.com chart.com frontier.com frontiers.com comcast.com juno.com june.com uno.com jun.com "
-    "gail.com gmall.com google.com googlemail.com hotels.com hotmail.com roadrunner.com verizon.com hotmart.com proton.me pm.me "
-    "gmat.com mailgun.com kmail.com wmail.com umail.com inmail.com webmail.com vmail.com zmail.com bmail.com qmail.com smail.com amail.com "
-    "ecloud.com mcloud.com ucloud.com vcloud.com xcloud.com bcloud.com comcastbusiness.net liveu.com olive.com clive.com slive.com "
-    "junos.com fuji.com gamil.edu aold.com yahoos.com".split()
+NEIGHBOURS = words(
+    """
+    mail.com email.com ymail.com fmail.com tmail.com jmail.com hmail.com gmx.com gmx.net gmx.us gmx.de mail.ru
+    mail.de email.de live.com love.com line.com five.com olive.com lives.com alive.com drive.com liver.com lime.com
+    like.com life.com give.com cloud.com icloud.com aol.com aon.com aou.com apl.com all.com msn.com msu.com
+    yahoo.com outlooks.com look.com outlook.com charter.com chatter.com charters.com carter.com chart.com
+    frontier.com frontiers.com comcast.com juno.com june.com uno.com jun.com gail.com gmall.com google.com
+    googlemail.com hotels.com hotmail.com roadrunner.com verizon.com hotmart.com proton.me pm.me gmat.com
+    mailgun.com kmail.com wmail.com umail.com inmail.com webmail.com vmail.com zmail.com bmail.com qmail.com
+    smail.com amail.com ecloud.com mcloud.com ucloud.com vcloud.com xcloud.com bcloud.com comcastbusiness.net
+    liveu.com olive.com clive.com slive.com junos.com fuji.com gamil.edu aold.com yahoos.com
+    """
 )
 COMMON_SUFFIXES = ("com", "net", "org", "edu", "gov", "us", "info", "co.uk")
 #: Country codes that exist, and that behind a US provider's name are nearly always a slip for ".com".
@@ -82,7 +96,7 @@ def _with_suffix(label: str, provider: str, suffix: str, *, is_real_suffix: bool
 
 
 def _with_nearest_suffix(domain: str) -> str | None:
-    """"acme.con" → "acme.com": the suffix does not exist, and one slip makes a common one of it."""
+    """ "acme.con" → "acme.com": the suffix does not exist, and one slip makes a common one of it."""
     name, _, suffix = domain.rpartition(".")
     for common in COMMON_SUFFIXES:
         if distance(suffix, common) == 1:
@@ -91,7 +105,7 @@ def _with_nearest_suffix(domain: str) -> str | None:
 
 
 def _without_dot(domain: str) -> str | None:
-    """"gmailcom" and "gmail" have lost their dot."""
+    """ "gmailcom" and "gmail" have lost their dot."""
     for label, suffixes in PROVIDERS.items():
         if domain in (label, label + suffixes[0]) and len(label) >= 4:
             return f"{label}.{suffixes[0]}"

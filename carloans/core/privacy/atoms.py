@@ -12,28 +12,48 @@ from typing import Literal
 
 from carloans.core.text.spoken import Spoken, may_hold_spoken_digits, spoken_numbers
 
-Joint = Literal["tight", "space", "loose"]
+#: "tight": a sign such as "-" or ")("; "spaced": the same with blanks around; "space": only a blank;
+#: "loose": commas, colons, words.
+Joint = Literal["tight", "spaced", "space", "loose"]
 
 _DIGITS = re.compile(r"\d+")
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d,-])(?:\.\d{1,2}(?!\d))?|\d+\.\d{2}(?![\d.-])(?=\s*(?:dollars|usd|%|/|per|$|[,;)]))")
+_THOUSANDS = re.compile(
+    r"\d{1,3}(?:,\d{3})+(?![\d,-])(?:\.\d{1,2}(?!\d))?|\d+\.\d{2}(?![\d.-])(?=\s*(?:dollars|usd|%|/|per|$|"
+    r"[,;)]))"
+)
 _MONEY_BEFORE = re.compile(r"(?:[$€£]|usd|us\$)\s?-?$")
 _UNIT_AFTER = re.compile(
-    r"\s?(?:%|k\b|km\b|kms\b|mi\b|miles?\b|millas\b|dollars?\b|dolares\b|usd\b|bucks\b|pesos\b|mph\b|mpg\b|hp\b|lbs?\b|"
+r"\s?(?:%|k\b|km\b|kms\b|mi\b|miles?\b|millas\b|dollars?\b|dolares\b|usd\b|bucks\b|pesos\b|mph\b|mpg\b|"
+r"hp\b|lbs?\b|"
     r"kg\b|cc\b|years?\b|yrs?\b|months?\b|mos?\b|weeks?\b|days?\b|hours?\b|hrs?\b|mins?\b|minutes?\b|am\b|pm\b|"
     r"anos\b|meses\b|dias\b|horas\b|minutos\b|thousand\b|grand\b|percent\b|a month\b|per month\b|/mo\b|al mes\b)"
 )  # fmt: skip
+_LAST = re.compile(r"(?:last|final|ultimos|ultimas) ?$")
 _GLUE_LEFT = re.compile(r"[a-z]+$")
 _GLUE_RIGHT = re.compile(r"[a-z]+")
 # Words that may stick to a number without being part of a code.
-_GLUED_CUES = re.compile(r"(?:ssn|social|tel|telephone|phone|ph|cell|mobile|fax|call|text|acct|account|routing|aba|card|zip|dob|number|num|is|es|iban|t|p|m|c)$")
-_GLUED_TAILS = re.compile(r"(?:x|ext|extn|extension|is|es|and|or|y|my|ok|thanks|please|thx|cell|home|work|st|nd|rd|th)\b|(?:x|ext)(?=\d)")
-_CODE = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b0x[0-9a-f]+\b|\b(?=[a-hj-npr-z]*\d)(?=\d*[a-hj-npr-z])[a-hj-npr-z0-9]{17}\b")
+_GLUED_CUES = re.compile(
+    r"(?:ssn|social|tel|telephone|phone|ph|cell|mobile|fax|call|text|acct|account|routing|aba|card|zip|dob|"
+    r"number|num|is|es|iban|t|p|m|c)$"
+)
+_GLUED_TAILS = re.compile(
+    r"(?:x|ext|extn|extension|is|es|and|or|y|my|ok|thanks|please|thx|cell|home|work|st|nd|rd|th)\b|(?:x|"
+    r"ext)(?=\d)"
+)
+_CODE = re.compile(
+    r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b0x[0-9a-f]+\b|"
+    r"\b(?=[a-hj-npr-z]*\d)(?=\d*[a-hj-npr-z])[a-hj-npr-z0-9]{17}\b"
+)
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?!\d)(?!:\d)")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 
 _TIGHT = re.compile(r"[ \t]?(?:[-._/*~|+,=\\]|\)\s?-?|-\(|\()[ \t]?|\) \(|\.\.|--|\] ?-?")
 _LOOSE = re.compile(r"[\s\-._/*~|+,;:()\[\]{}'\"<>\\=#]{1,7}")
-_LINK_WORDS = re.compile(r"\b(?:dash|hyphen|minus|dot|period|point|space|slash|then|and|comma|um+|uh+|er+|again|guion|punto|espacio|y|luego)\b")
+_SPOKEN_SIGN = re.compile(r"[\s,]{0,2}(?:dash|hyphen|minus|dot|period|point|slash|guion|punto)[\s,]{0,2}")
+_LINK_WORDS = re.compile(
+    r"\b(?:dash|hyphen|minus|dot|period|point|space|slash|then|and|comma|um+|uh+|er+|again|guion|punto|"
+    r"espacio|y|luego)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +99,12 @@ class Window:
     @property
     def tight(self) -> bool:
         """No comma, colon or word between its groups."""
-        return all(atom.joint in ("tight", "space") for atom in self.atoms[1:])
+        return all(atom.joint != "loose" for atom in self.atoms[1:])
 
     @property
     def punctuated(self) -> bool:
         """Some dash, dot, slash or bracket between its groups, and no comma or word."""
-        return self.tight and any(atom.joint == "tight" for atom in self.atoms[1:])
+        return self.tight and any(atom.joint in ("tight", "spaced") for atom in self.atoms[1:])
 
 
 Run = tuple[Atom, ...]
@@ -144,6 +164,8 @@ def _is_barred(number: Spoken, barred: list[tuple[int, int]]) -> bool:
 def _is_measure(number: Spoken, lower: str) -> bool:
     """Money, a distance, a duration, or digits inside a code such as "F150"."""
     before = lower[max(0, number.start - 14) : number.start]
+    if _LAST.search(before) and number.digits == "4":
+        return True
     after = lower[number.end : number.end + 14]
     if len(number.digits) <= 7 and (_MONEY_BEFORE.search(before) or _UNIT_AFTER.match(after)):
         return True
@@ -164,7 +186,11 @@ def _joint(gap: str) -> Joint | None:
     if gap in (" ", "  ", "\n", "\t", ""):
         return "space" if gap else "tight"
     if _TIGHT.fullmatch(gap):
-        return "tight" if "," not in gap else "loose"
+        if "," in gap:
+            return "loose"
+        return "spaced" if gap[0] == gap[-1] == " " else "tight"
+    if _SPOKEN_SIGN.fullmatch(gap):
+        return "tight"
     words = _LINK_WORDS.sub("", gap)
     if words != gap and len(gap) <= 18 and not words.strip(" \t\n-._,()/"):
         return "loose"
@@ -174,7 +200,7 @@ def _joint(gap: str) -> Joint | None:
 def _trim(run: list[Atom], lower: str) -> Run:
     """A run neither starts nor ends with words that are seldom digits ("oh", "un", "once")."""
     weak = {"oh", "o", "un", "una", "once"}
-    while len(run) > 1 and lower[run[0].start : run[0].end] in weak:
+    while len(run) > 1 and lower[run[0].start : run[0].end] in weak and not (run[0].digits == "0" and run[1].spoken):
         run = run[1:]
     while len(run) > 1 and lower[run[-1].start : run[-1].end] in weak - {"oh", "o"}:
         run = run[:-1]

@@ -1,8 +1,8 @@
 """Context words: what people write beside a number to say what it is.
 
 Each cue has a kind. A number belongs to the nearest cue before it (or, with a linking verb, behind it), so that
-in "order 4417123456 and my account 4417123456" only the second is an account. `Kind.CODE` and `Kind.PLAIN` are
-the cues of numbers that are no personal data.
+in "order 4417123456 and my account 4417123456" only the second is an account. `Kind.CODE`, `Kind.NOUN` and
+`Kind.PLAIN` are the cues of numbers that are no personal data.
 """
 
 import re
@@ -27,6 +27,7 @@ class Kind(StrEnum):
     EMAIL = "email"
     CODE = "code"  # an order, part or claim number: said outright
     PHONE = "phone"
+    NOUN = "noun"  # an order, a part or a claim, without the word "number"
     PLAIN = "plain"  # a quantity, a price, a year
 
 
@@ -46,71 +47,97 @@ _PATTERNS: dict[Kind, str] = {
         r"ending (?:in|with|on)|ends? (?:in|with)|ended (?:in|with)|termina(?:n|cion)?(?: en| con)?|terminad[oa] en"
     ),
     Kind.SSN: (
-        r"ssn'?s?(?:\s?(?:#|no\b\.?|num\b|number))?|s\.\s?s\.\s?n\.?|s\.s\.(?= ?(?:#|no|num))|ss ?(?:#|number|num\b|no\b\.?)|(?<=my )ss\b|"
+        r"ssn'?s?(?:\s?(?:#|no\b\.?|num\b|number))?|s\.\s?s\.\s?n\.?|s\.s\.(?= ?(?:#|no|num))|ss ?(?:#|number|"
+        r"num\b|no\b\.?)|(?<=my )ss\b|(?<=of )ss\b|(?<=4 )ss\b|(?<=four )ss\b|ss(?= (?:last|ends|ending)\b)|"
         r"soc(?:ial)?\.? ?-?sec(?:ur\w*|\b)\.?(?:\s?(?:numbers?|num\b|no\b\.?|#|card|id))*|"
-        r"socials?(?! (?:media|network|life|event|distanc|work|club|stud|hour|skill|circle))(?:\s?(?:numbers?|num\b|no\b\.?|#))?|"
+        r"socials?(?! (?:media|network|life|event|distanc|work|club|stud|hour|skill|circle))(?:\s?(?:numbers?|"
+        r"num\b|no\b\.?|#))?|"
         r"soc(?= (?:is|number|num|#))|itin|tax ?(?:payer)?(?:er)? ?(?:id\w*)(?: number)?|"
-        r"(?:numero|num|no)\.?(?: de)? (?:seguro social|social|ss)|seguro social|seguridad social|(?<=mi )social|nss\b"
+        r"(?:numero|num|no)\.?(?: de)? (?:seguro social|social|ss)|seguro social|(?<=del )seguro(?= (?:son|es)\b)|"
+        r"(?<=de mi )seguro(?= (?:son|es)\b)|seguridad social|(?<=mi )social|nss\b"
     ),
     Kind.CARD: (
         r"(?:credit|debit|bank|gift|prepaid|atm|visa|payment)? ?cards?\b(?:\s?(?:numbers?|num\b|no\b\.?|#))?|visa\b|"
         r"master ?card|\bmc\b(?= ?\d)|amex|american express|discover(?= (?:card|\d|is|num|#))|maestro|diners|\bjcb\b|"
-        r"cc\b ?(?:#|num(?:ber)?\b|no\b|info|is\b|:)|cc(?=\s?\d{4})|cvv|cvc|\bpan\b|tarjetas?|plastic\b|debito|credito(?= ?(?:es|:|\d))"
+        r"cc\b ?(?:#|num(?:ber)?\b|no\b|info|is\b|:)|cc(?=\s?\d{4})|cvv|cvc|\bpan\b|tarjetas?|plastic\b|debito|"
+        r"credito(?= ?(?:es|:|\d))"
     ),
     Kind.ROUTING: (
-        r"(?:bank )?routing(?: ?/ ?transit)?(?:\s?(?:numbers?|num\b|no\b\.?|#|code))?|aba(?:\s?(?:routing|rtn|number|num\b|no\b\.?|#))*|"
-        r"rtn\b|transit (?:number|num|no|#)|(?:numero|num|no)\.?(?: de)? (?:ruta|enrutamiento|transito)|ruta(?: bancaria)?|rt ?#|wire (?:number|#)"
+        r"(?:bank )?routing(?: ?/ ?transit)?(?:\s?(?:numbers?|num\b|no\b\.?|#|code))?|aba(?:\s?(?:routing|rtn|"
+        r"number|num\b|no\b\.?|#))*|"
+        r"rtn\b|transit (?:number|num|no|#)|(?:numero|num|no)\.?(?: de)? (?:ruta|enrutamiento|transito)|"
+        r"ruta(?: bancaria)?|rtg?\b ?#?|wire (?:number|#)"
     ),
     Kind.IBAN: r"iban\b(?: number)?|international bank account(?: number)?",
     Kind.BANK: (
-        r"(?:(?:bank|checking|savings?|deposit|chequing|chase|boa|wells fargo|direct deposit|my|current|share|money market|debit) )?"
+        r"(?:(?:bank|checking|savings?|deposit|chequing|chase|boa|wells fargo|direct deposit|my|current|share|"
+        r"money market|debit) )?"
         r"(?:account|acct?|a/c|acnt)\b\.?(?:\s?(?:numbers?|num\b|nums\b|no\b\.?|nr\b|nbr\b|#|id\b))?|"
-        r"checking(?= ?(?:#|is|num|no\b|:|\d))|savings(?= ?(?:#|is|num|no\b|:|\d))|(?:numero|num|no)\.?(?: de)?(?: la| mi)? cuenta|cuenta(?: bancaria| de (?:cheques|ahorros?))?|"
+        r"checking(?= ?(?:#|is|num|no\b|:|\d))|savings(?= ?(?:#|is|num|no\b|:|\d))|(?:numero|num|"
+        r"no)\.?(?: de)?(?: la| mi)? cuenta|cuenta(?: bancaria| de (?:cheques|ahorros?))?|"
         r"bban|deposit (?:into|to|it (?:in)?to)|ach\b"
     ),
     Kind.LICENCE: (
-        r"(?:driver|drivers|driver'?s'?|driving|operator'?s?|chauffeur'?s?|cdl|state)\s+(?:licen[sc]es?|lic\b\.?|permit|id\b)(?:\s?(?:numbers?|num\b|no\b\.?|#|id\b|card))*|"
-        r"drivers?licen[sc]e|cdl\b|dln\b|d\.l\.|dl\b ?(?:#|numbers?|num\b|no\b\.?)?|licen[sc]e(?:\s?(?:numbers?|num\b|no\b\.?|#|id\b))|"
-        r"(?<=my )licen[sc]e|lic ?#|licencia(?: de (?:conducir|manejo|manejar|conductor))?|carnet de conducir|state id(?:\s?(?:number|#|card))*"
+        r"(?:driver|drivers|driver'?s'?|driving|operator'?s?|chauffeur'?s?|cdl|state)\s+(?:licen[sc]es?|lic\b\.?|"
+        r"permit|id\b)(?:\s?(?:numbers?|num\b|no\b\.?|#|id\b|card))*|"
+        r"drivers?licen[sc]e|cdl\b|dln\b|d\.l\.|dl\b ?(?:#|numbers?|num\b|no\b\.?)?|licen[sc]e(?:\s?(?:numbers?|"
+        r"num\b|no\b\.?|#|id\b))|"
+        r"(?<=my )licen[sc]e|lic ?#|licencia(?: de (?:conducir|manejo|manejar|conductor))?|carnet de conducir|"
+        r"state id(?:\s?(?:number|#|card))*"
     ),
     Kind.DOB: (
         r"d\.?\s?o\.?\s?b\b\.?|(?:date|day|place and date) of birth|birth[- ]?da(?:te|y)s?|born|b-?day|birth\b|"
         r"fecha de nac\w*\.?|naci(?:do|da|miento|o)?\b|nac\.|cumpleanos|cumplo(?: anos)?"
     ),
     Kind.DATED: (
-        r"expir\w*|exp\b\.?|issued?|valid (?:thru|until|through)|appointment|hired?|start(?:ed|s|ing)?|purchased?|bought|since|due|paid|"
-        r"visit\w*|moved?|sold|delivered|closed|signed|dated|until|vence|emitida|comprado|compre|desde|scheduled|effective|ends?\b|today"
+        r"expir\w*|exp\b\.?|issued?|valid (?:thru|until|through)|appointment|hired?|start(?:ed|s|ing)?|purchased?|"
+        r"bought|since|due|paid|"
+        r"visit\w*|moved?|sold|delivered|closed|signed|dated|until|vence|emitida|comprado|compre|desde|scheduled|"
+        r"effective|ends?\b|today"
     ),
     Kind.ZIP: r"zip(?:\s?-?codes?)?|postal(?: ?codes?)?|postcode|codigo postal|c\.p\.|\bcp\b",
     Kind.ADDRESS: (
-        r"address(?:es)?|\blives?(?: in| at)|living (?:in|at)|liv(?:e|ing) on|resid(?:e|es|ing|ence)(?: at| in)?|located (?:at|in)|home is|moved to|"
-        r"(?:mail|ship|send|deliver|sent|mailed|shipped)(?: (?:it|them|that|this|everything|documents|papers))? to|direccion|domicilio|vivo en|vive en|stay(?:ing)? at"
+        r"address(?:es)?|\blives?(?: in| at)|living (?:in|at)|liv(?:e|ing) on|resid(?:e|es|ing|ence)(?: at| in)?|"
+        r"located (?:at|in)|home is|moved to|"
+        r"(?:mail|ship|send|deliver|sent|mailed|shipped)(?: (?:it|them|that|this|everything|documents|"
+        r"papers))? to|direccion|domicilio|vivo en|vive en|stay(?:ing)? at"
     ),
     Kind.EMAIL: r"e-?mails?(?: address)?|correo(?: electronico)?|e-?mail",
-    Kind.CODE: rf"(?:{_ID_NOUN}){_NUMBER_WORD}|(?:{_ID_NOUN})(?=\s?[:=])|numero de (?:orden|pedido|factura|caso|referencia|poliza|folio)|licen[sc]e plate|placas?",
+    Kind.CODE: rf"(?:{_ID_NOUN}){_NUMBER_WORD}|(?:{_ID_NOUN})(?=\s?[:=])|numero de (?:orden|pedido|factura|caso|"
+    rf"referencia|poliza|folio)|licen[sc]e plate|placas?",
     Kind.PHONE: (
-        r"(?:tele)?phone(?:\s?(?:numbers?|num\b|no\b\.?|#))?|cell(?:phone|ular|s)?\b(?:\s?(?:number|num\b|no\b\.?|#))?|mobile(?: number)?|tel\b\.?|telefono|fax|"
-        r"call(?:ed|s)?\b(?: (?:me|us|him|her|back|at|on|my))*|calling|text(?: (?:me|us|at|my|or call))*|txt|sms|whats ?app|reach(?:ed|able)?(?: (?:me|us|at|him|her))*|"
-        r"dial|ring|hit me up|llam\w+|celular|movil|marc(?:ar|a|que|ame)\b|mensaje|contact(?:o|ed)?\b(?: (?:me|us|at|number|#))*|voicemail|"
-        r"(?:my|mi|his|her|their|our|your|best|good|new|old|work|home|callback|the|a|other|same|direct|toll[- ]free)\s+(?:numbers?|num|numero|nbr|#|digits|line)\b|"
-        r"number(?= (?:is|to|i|for me|where|at)\b)|numero(?= es)|\bph\b|\bhmu\b"
+        r"(?:tele)?phone(?:\s?(?:numbers?|num\b|no\b\.?|#))?|cell(?:phone|ular|s)?\b(?:\s?(?:number|num\b|no\b\.?|"
+        r"#))?|mobile(?: number)?|tel\b\.?|telefono|fax|"
+        r"call(?:ed|s)?\b(?: (?:me|us|him|her|back|at|on|my))*|calling|text(?: (?:me|us|at|my|or call))*|txt|sms|"
+        r"whats ?app|reach(?:ed|able)?(?: (?:me|us|at|him|her))*|"
+        r"dial|ring|hit me up|llam\w+|celular|movil|marc(?:ar|a|que|ame)\b|mensaje|contact(?:o|ed)?\b(?: (?:me|us|"
+        r"at|number|#))*|voicemail|"
+        r"(?:my|mi|his|her|their|our|your|best|good|new|old|work|home|callback|the|a|other|same|direct|"
+        r"toll[- ]free)\s+(?:numbers?|num|numero|nbr|#|digits|line)\b|"
+        r"number(?= (?:is|to|i|for me|where|at)\b|\s?:)|numero(?= es|\s?:)|\bph\b|\bhmu\b"
     ),
+    Kind.NOUN: rf"(?:{_ID_NOUN})\b",
     Kind.PLAIN: (
-        rf"(?:{_ID_NOUN})\b|mileage|odometer|miles|millas|kilometraje|price[ds]?|precio|msrp|payments?|payoff|balance|saldo|amount|monto|salary|"
-        r"income|ingresos?|salario|budget|presupuesto|worth|value|cost|costs|owe[ds]?|debo|year|section|chapter|article|page|score|rate|"
+        r"mileage|odometer|miles|millas|kilometraje|price[ds]?|precio|msrp|payments?|payoff|balance|saldo|amount|"
+        r"monto|salary|"
+        r"income|ingresos?|salario|budget|presupuesto|worth|value|cost|costs|owe[ds]?|debo|year|section|chapter|"
+        r"article|page|score|rate|"
         r"make|made|earn|gross|net|down payment|enganche|limit|total|rent|population"
     ),
 }
 _GROUPS = "|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in _PATTERNS.items())
 _CUES = re.compile(rf"(?<![a-z0-9])(?:{_GROUPS})(?![a-z])")
 _BEHIND = re.compile(
-    r"[\s,.\-)'\"]*(?:(?:is|are|was|were|es|son|being|that'?s|thats|that is|=|->)\s+(?:the|my|mi|our|his|her|her|a|an|el|la|los|mis|de|on|number)?\s*"
-    r"(?:\w+\s){0,2}|[(\[]\s*(?:my |mi )?|(?:as|for|por|para|on)\s+(?:my|mi|the)\s+(?:\w+\s)?|[,-]\s*my\s+)"
+    r"[\s,.\-)'\"]*(?:(?:is|are|was|were|es|son|being|that'?s|thats|that is|=|->)\s+(?:the|my|mi|our|his|her|"
+    r"her|a|an|el|la|los|mis|de|on|number)?\s*"
+    r"(?:\w+\s){0,2}|[(\[]\s*(?:my |mi )?|(?:as|for|por|para|on)\s+(?:my|mi|the)\s+(?:\w+\s)?)"
 )
 _FORWARD = re.compile(
-    r"[\s,.:;#=\-()\"'?!>*]*(?:(?:is|are|was|be|es|son|its?|it'?s|that'?s|that|of|my|mi|de|the|a|el|la|los|for|to|on|in|so|um+|uh+|ok|okay|yes|yeah|"
-    r"si|sure|here|here'?s|you|go|just|only|will|would|number|numbers|num|no|digits?|numero|digitos|and|y|then|use|following|file|currently|"
-    r"actually|i|think|believe|has|have|full|and|full|with|from|ending|sir|ma'?am|please|again|says?|reads?|goes|as|follows)"
+    r"[\s,.:;#=\-()\"'?!>*]*(?:(?:is|are|was|be|es|son|its?|it'?s|that'?s|that|of|my|mi|de|the|a|el|la|los|"
+    r"for|to|on|in|so|um+|uh+|ok|okay|yes|yeah|"
+    r"si|sure|here|here'?s|you|go|just|only|will|would|number|numbers|num|no|digits?|numero|digitos|and|y|"
+    r"then|use|following|file|currently|"
+    r"actually|i|think|believe|full|and|full|with|from|ending|sir|ma'?am|please|again|says?|reads?|goes|as|follows)"
     r"\b[\s,.:;#=\-()\"'?!>*]*){0,8}"
 )
 

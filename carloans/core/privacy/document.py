@@ -4,7 +4,7 @@ import re
 from functools import cached_property
 
 from carloans.core.privacy.atoms import Run, Window, runs_of, windows
-from carloans.core.privacy.cues import Cue, Kind, cues_of, is_link_to
+from carloans.core.privacy.cues import Cue, Kind, cues_of, is_link_to, leads_to
 from carloans.core.text.fold import fold
 from carloans.core.text.spoken import may_hold_spoken_digits
 
@@ -13,6 +13,8 @@ MARK = re.compile(
     r"\[(?:PHONE|EMAIL|SSN|SSN_LAST4|CREDIT_CARD|CARD|BANK_ACCOUNT|ACCOUNT|ROUTING|IBAN|DOB|DRIVER_LICENSE|LICENSE|"
     r"STREET_ADDRESS|ADDRESS|ZIP|IP|PERSON|NAME)(?:_\d{1,6})?\]"
 )
+_URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"']+")
+_DIALLING = re.compile(r"wa\.me|tel[:/=]|whatsapp|phone=|call")
 #: How far before a number, in characters, a context word still speaks of it.
 REACH = 48
 
@@ -66,12 +68,26 @@ class Document:
                 return cue if is_link_to(self.lower[position : cue.start]) else None
         return None
 
+    @cached_property
+    def urls(self) -> list[tuple[int, int]]:
+        """Web addresses, except those that dial ("tel:", "wa.me")."""
+        if "://" not in self.lower and "www." not in self.lower:
+            return []
+        return [m.span() for m in _URL.finditer(self.lower) if not _DIALLING.search(m.group())]
+
+    def in_url(self, position: int) -> bool:
+        """Does `position` lie inside a web address?"""
+        return any(start <= position < end for start, end in self.urls)
+
     def kinds_near(self, start: int, end: int) -> tuple[Kind | None, Kind | None]:
         """What the nearest cue before and the linked cue behind say about a number at `start:end`."""
         before, behind = self.cue_before(start), self.cue_behind(end)
         return (before.kind if before else None), (behind.kind if behind else None)
 
     def says(self, kind: Kind, start: int, end: int) -> bool:
-        """Is a number at `start:end` announced as `kind`? A linked cue behind outweighs an older one before."""
-        before, behind = self.kinds_near(start, end)
-        return behind == kind or (before == kind and behind in (None, kind))
+        """Is a number at `start:end` announced as `kind`? Right before it, or behind, or earlier on."""
+        before, behind = self.cue_before(start), self.cue_behind(end)
+        led = before is not None and leads_to(self.lower[before.end : start])
+        if before is not None and before.kind == kind:
+            return led or behind is None or behind.kind == kind
+        return behind is not None and behind.kind == kind

@@ -8,13 +8,16 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from carloans.core.privacy.redaction import scrub
+from carloans.core.text import words
 
 #: What logging itself puts on a record; everything else came in through `extra`.
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 #: Fields whose name says that the value must not be logged at all.
-_SECRET_NAMES = frozenset(
-    "password passwd secret token ticket authorization cookie cookies ssn dob email phone first_name last_name address "
-    "api_key apikey signature session sessionid csrfmiddlewaretoken".split()
+_SECRET_NAMES = words(
+    """
+    password passwd secret token ticket authorization cookie cookies ssn dob email phone first_name last_name
+    address api_key apikey signature session sessionid csrfmiddlewaretoken
+    """
 )
 _HIDDEN = "[HIDDEN]"
 _DEPTH = 6
@@ -23,8 +26,8 @@ _DEPTH = 6
 class ScrubFilter(logging.Filter):
     """Put it on every handler; or its instance into a structlog chain, before the renderer.
 
-    Scrubs the message with its arguments, `extra`, and the text of an exception. It never raises and never drops a record:
-    what cannot be scrubbed is hidden.
+    Scrubs the message with its arguments, `extra`, and the text of an exception. It never raises and never drops a
+    record: what cannot be scrubbed is hidden.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -49,7 +52,7 @@ class ScrubFilter(logging.Filter):
 
 
 def scrub_value(value: Any, *, name: str = "", depth: int = 0) -> Any:
-    """`value` as it may be logged. Numbers, dates and unknown objects stay what they are; text and containers are read."""
+    """`value` as it may be logged. Small numbers, dates and unknown objects stay; text and containers are read."""
     if name.lower() in _SECRET_NAMES and value not in (None, "", True, False):
         return _HIDDEN
     if isinstance(value, str):

@@ -63,7 +63,7 @@ def tokenize_with(text: str, *, label_for: Callable[[Span, str], str], known_nam
 
 
 def rehydrate(text: str, mapping: Mapping[str, str]) -> str:
-    """`text` with its labels replaced by their values; unknown labels stay. Only for the customer and permitted staff."""
+    """`text` with its labels replaced by their values; unknown labels stay. For the customer and permitted staff."""
     return _LABEL.sub(lambda match: mapping.get(match[1], match[0]), text)
 
 

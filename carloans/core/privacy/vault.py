@@ -1,6 +1,7 @@
 """The vault of placeholders: what a conversation's [PHONE_1] stands for, encrypted, and found again by blind index.
 
-The owner is a conversation (or whatever a room keys its text by). Never-kept values (SSN, cards, accounts) do not come here.
+The owner is a conversation (or whatever a room keys its text by). Never-kept values (SSN, cards, accounts) do not come
+here.
 """
 
 from __future__ import annotations
@@ -28,9 +29,7 @@ class Tokenised(NamedTuple):
     found: dict[str, list[str]]
 
 
-def tokenise_for(
-    *, owner: UUID, text: str, now: datetime, known_names: Iterable[str] = ()
-) -> Tokenised:
+def tokenise_for(*, owner: UUID, text: str, now: datetime, known_names: Iterable[str] = ()) -> Tokenised:
     """`text` with placeholders, its kept values stored for `owner`. The same value keeps its label for ever."""
     found: dict[str, list[str]] = {}
 
@@ -63,9 +62,7 @@ def _insert(*, owner: UUID, kind: str, value: str, index: str, now: datetime) ->
     taken = VaultValue.objects.filter(owner=owner, kind=kind).values_list("label", flat=True)
     label = next_label(kind, taken)
     with transaction.atomic():
-        VaultValue.objects.create(
-            owner=owner, label=label, kind=kind, value=value, value_index=index, created_at=now
-        )
+        VaultValue.objects.create(owner=owner, label=label, kind=kind, value=value, value_index=index, created_at=now)
     return label
 
 
@@ -88,6 +85,6 @@ def mapping_of(*, owner: UUID) -> dict[str, str]:
 
 
 def forget(*, owner: UUID) -> int:
-    """Delete everything kept for `owner`; returns how many values. Text with its placeholders stays readable, nameless."""
+    """Delete everything kept for `owner`; returns how many values. Texts keep their placeholders."""
     deleted, _ = VaultValue.objects.filter(owner=owner).delete()
     return deleted

@@ -1,7 +1,7 @@
 """`check_contacts`: JSON lines {"id","email"?,"phone"?} in; whether and as what each can be used, out."""
 
 import sys
-from typing import Any
+from typing import Any, TextIO, cast
 
 import phonenumbers
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -17,8 +17,12 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--region", default="US", help="where numbers without a country code are dialled (default US)")
-        parser.add_argument("--allow-test-numbers", action="store_true", help="take the fictional area code 555 as valid")
+        parser.add_argument(
+            "--region", default="US", help="where numbers without a country code are dialled (default US)"
+        )
+        parser.add_argument(
+            "--allow-test-numbers", action="store_true", help="take the fictional area code 555 as valid"
+        )
         parser.add_argument("--mx", action="store_true", help="also ask the DNS whether the domain takes mail")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,11 +33,13 @@ class Command(BaseCommand):
         def check(record: dict[str, Any]) -> dict[str, Any]:
             return check_record(record, region=region, test_numbers=options["allow_test_numbers"], mx=options["mx"])
 
-        if status := run_filter(check, target=self.stdout._out):
+        if status := run_filter(check, target=cast(TextIO, self.stdout)):
             sys.exit(status)
 
 
-def check_record(record: dict[str, Any], *, region: str, test_numbers: bool = False, mx: bool = False) -> dict[str, Any]:
+def check_record(
+    record: dict[str, Any], *, region: str, test_numbers: bool = False, mx: bool = False
+) -> dict[str, Any]:
     """The answer to what the record has of "email" and "phone"; absent values are null. Raises ValueError."""
     if "email" not in record and "phone" not in record:
         raise ValueError("the record has neither 'email' nor 'phone'")

@@ -1,7 +1,7 @@
 """`redact`: JSON lines {"id","text"} in; the text without personal data, and where it stood, out."""
 
 import sys
-from typing import Any
+from typing import Any, TextIO, cast
 
 from django.core.management.base import BaseCommand
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if status := run_filter(redact_record, target=self.stdout._out):
+        if status := run_filter(redact_record, target=cast(TextIO, self.stdout)):
             sys.exit(status)
 
 

@@ -39,7 +39,7 @@ def _is_account(doc: Document, window: Window) -> bool:
 
 
 def _named_together(doc: Document, cues: list[Cue]) -> bool:
-    """"Account and routing: …": both words first, then both numbers."""
+    """ "Account and routing: …": both words first, then both numbers."""
     if len(cues) < 2 or {cues[0].kind, cues[1].kind} != {Kind.BANK, Kind.ROUTING}:
         return False
     return not any(char.isdigit() for char in doc.lower[cues[1].end : cues[0].start])

@@ -3,17 +3,24 @@
 import re
 
 _MONTH = (
-    r"(?:jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
+    r"(?:jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
     r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre|ene|abr|ago|dic)\.?"
 )
 _ORDINAL = (
-    r"(?:twenty|thirty)[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|first|second|third|fourth|fifth|sixth|seventh|eighth|"
-    r"ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|primero"
+    r"(?:twenty|thirty)[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|first|second|third|"
+    r"fourth|fifth|sixth|seventh|eighth|"
+    r"ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|"
+    r"nineteenth|twentieth|thirtieth|primero"
 )
 _DAY = rf"(?:(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|ro)?|{_ORDINAL})(?![\d])"
 _TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
 _UNIT = r"(?:one|two|three|four|five|six|seven|eight|nine)"
-_SPOKEN_YEAR = rf"(?:(?:nineteen|twenty)[\s-](?:{_TENS}(?:[\s-]{_UNIT})?|oh[\s-]{_UNIT}|\w+teen|ten|eleven|twelve)|two thousand(?:\s(?:and\s)?\w+)?|mil novecientos\s\w+(?:\sy\s\w+)?|{_TENS}(?:[\s-]{_UNIT})?)"
+_SPOKEN_YEAR = (
+    rf"(?:(?:nineteen|twenty)[\s-](?:{_TENS}(?:[\s-]{_UNIT})?|oh[\s-]{_UNIT}|\w+teen|ten|eleven|twelve)|"
+    rf"two thousand(?:\s(?:and\s)?\w+)?|mil novecientos\s\w+(?:\sy\s\w+)?|{_TENS}(?:[\s-]{_UNIT})?)"
+)
+
 _YEAR = rf"(?:(?:19|20)\d\d|'?\d\d|{_SPOKEN_YEAR})(?!\d)"
 _SEP = r"\s{0,2}[-/.,_\\| ]\s{0,2}"
 _BETWEEN = r"[\s,./-]{0,3}(?:of|de|del|the)?[\s,./-]{0,3}"
@@ -30,6 +37,11 @@ DATE = re.compile(
     rf")"
 )
 #: The same without separators; six or eight digits mean nothing outside a birthday's context.
-COMPACT = re.compile(r"(?<![\w-])(?:(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|[12]\d|3[01])(?:(?:19|20)\d\d|\d\d))(?!\w)")
+COMPACT = re.compile(
+    r"(?<![\w-])(?:(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|"
+    r"[12]\d|3[01])(?:(?:19|20)\d\d|\d\d))(?!\w)"
+)
 #: A month and day, or a bare year, as numbers: "dob 4/17", "dob 1985".
-PARTIAL = re.compile(r"(?<![\w/.$-])(?:(?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|[12]\d|3[01])|(?:19[2-9]\d|200\d))(?![\w/-])(?!\.\d)")
+PARTIAL = re.compile(
+    r"(?<![\w/.$-])(?:(?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|[12]\d|3[01])|(?:19[2-9]\d|200\d))(?![\w/-])(?!\.\d)"
+)

@@ -8,7 +8,8 @@ from carloans.core.privacy.document import Document
 from carloans.core.privacy.recognisers.dates import DATE
 from carloans.core.privacy.spans import Span
 
-# State formats in public use run from Iowa's "123AB4567" over Florida's "S123-456-78-901-0" to Washington's "WDLABCD456DG".
+# State formats in public use run from Iowa's "123AB4567" over Florida's "S123-456-78-901-0" to Washington's
+# "WDLABCD456DG".
 _TOKEN = re.compile(
     r"(?<![\w$/.])(?:[a-z]{1,3}[- ]?\d[\da-z]*(?:[- ]\d[\da-z]*)*|\d{1,4}[a-z]{1,3}\d+|[a-z]{1,2}(?:-\d{2,})+|"
     r"\d{2,}(?:[- ]\d{2,})*[a-z]{0,2}|[a-z*]{4,7}\d[\da-z*]{3,6})(?!\w|/\d|\.\d)"
@@ -28,7 +29,7 @@ def find_driver_licenses(doc: Document) -> Iterator[Span]:
 
 
 def _without_state(doc: Document, match: re.Match[str]) -> tuple[int, int]:
-    """"is 12345678": the word before a number is not its prefix unless it is one or two letters in capitals."""
+    """ "is 12345678": the word before a number is not its prefix unless it is one or two letters in capitals."""
     text = match.group()
     word = re.match(r"[a-z]+(?=[ -]?\d)", text)
     if word and _is_a_cue(doc, match.start()):

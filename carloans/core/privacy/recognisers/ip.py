@@ -11,7 +11,10 @@ _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|0?\d?\d)"
 _DOT = r"(?:\.|\[\.\]|\(\.\)|\s?\[dot\]\s?|\s?\(dot\)\s?)"
 _V4 = re.compile(rf"(?<![\w.])(?<!\d-){_OCTET}(?:{_DOT}{_OCTET}){{3}}(?!\w|\.\d|-\d)")
 _V6 = re.compile(r"(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])")
-_VERSION = re.compile(r"(?:\b(?:v|version|ver\.?|release|firmware|build|section|sec\.?|rev\.?|sw|os|ios|android|chapter)|§)[\s:#]*$")
+_VERSION = re.compile(
+    r"(?:\b(?:v|version|ver\.?|release|firmware|build|section|sec\.?|rev\.?|sw|os|ios|android|chapter)|"
+    r"§)[\s:#]*$"
+)
 
 
 def find_ips(doc: Document) -> Iterator[Span]:

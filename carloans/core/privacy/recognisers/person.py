@@ -7,12 +7,16 @@ from functools import lru_cache
 
 from carloans.core.privacy.document import Document
 from carloans.core.privacy.spans import Span
+from carloans.core.text import words
 
 # First and last names that are everyday words: only with a capital letter, and not as the first word of a sentence.
-_EVERYDAY = frozenset(
-    "will may mark grace hope rose bill art chase drew rich frank pat gene dean sue joy faith dawn april june august summer autumn long young "
-    "king price white black brown green gray ford banks wells cash loan day love wise best good small short strong may rob bob don guy chip "
-    "max ray rod jay lane park hill street field rivers church bishop page story bell cook baker carter miller smith".split()
+_EVERYDAY = words(
+    """
+    will may mark grace hope rose bill art chase drew rich frank pat gene dean sue joy faith dawn april june august
+    summer autumn long young king price white black brown green gray ford banks wells cash loan day love wise best
+    good small short strong may rob bob don guy chip max ray rod jay lane park hill street field rivers church
+    bishop page story bell cook baker carter miller smith
+    """
 ) - {"smith", "miller", "carter", "brown", "baker"}  # fmt: skip
 
 
@@ -32,7 +36,9 @@ def _is_written_as_a_name(doc: Document, start: int) -> bool:
 
 @lru_cache(maxsize=512)
 def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    forms = {_plain(name) for name in names} | {part for name in names for part in _plain(name).split() if len(part) >= 3}
+    forms = {_plain(name) for name in names} | {
+        part for name in names for part in _plain(name).split() if len(part) >= 3
+    }
     ordered = sorted((form for form in forms if len(form) >= 2), key=len, reverse=True)
     joined = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in ordered)
     return re.compile(rf"(?<!\w)(?:{joined})(?!\w)" if joined else r"(?!)")

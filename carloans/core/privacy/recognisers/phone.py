@@ -12,18 +12,21 @@ from carloans.core.privacy.spans import Span
 
 _SHAPES = {
     (3, 3, 4), (1, 3, 3, 4), (3, 7), (1, 3, 7), (6, 4), (1, 6, 4), (10,), (11,), (1, 10), (3, 3, 2, 2), (1, 3, 3, 2, 2),
-    (3, 3, 3, 4), (2, 3, 3, 4), (3, 3, 1, 1, 1, 1), (5, 5), (2,) * 5, (1,) * 10, (1,) * 11,
+    (2, 4, 4), (3, 3, 3, 4), (2, 3, 3, 4), (3, 3, 1, 1, 1, 1), (5, 5), (2,) * 5, (1,) * 10, (1,) * 11,
 }  # fmt: skip
 _EXTENSION = re.compile(r"[\s,;(]{0,3}(?:extension|extn|ext|xtn|x|anexo)\.?[\s:#.-]{0,3}\d{1,6}(?!\d)\)?")
 _LEAD = re.compile(r"(?:\(?\+|\()$")
 _TOLL_FREE_WORD = re.compile(
-    r"(?<![\w$])(?:\+?1[-. ]{0,2})?\(?8(?:00|33|44|55|66|77|88)\)?[-. ]{1,2}(?=[a-z-]*[a-z])[a-z0-9]{2,7}(?:-[a-z0-9]{2,6}){0,2}(?![\w])"
+    r"(?<![\w$])(?:\+?1[-. ]{0,2})?\(?8(?:00|33|44|55|66|77|"
+    r"88)\)?[-. ]{1,2}(?=[a-z-]*[a-z])[a-z0-9]{2,7}(?:-[a-z0-9]{2,6}){0,2}(?![\w])"
 )
 _LETTERED = re.compile(
-    r"(?<![\w.@-])(?:\+?[1li][-. ]?)?\(?[2-9oilsbz][0-9oilsbz]{2}\)?[-./_ ]{0,3}[2-9oilsbz][0-9oilsbz]{2}[-./_ ]{0,3}[0-9oilsbz]{4}(?![\w])"
+    r"(?<![\w.@-])(?:\+?[1li][-. ]?)?\(?[2-9oilsbz][0-9oilsbz]{2}\)?[-./_ ]{0,3}[2-9oilsbz][0-9oilsbz]{2}"
+    r"[-./_ ]{0,3}[0-9oilsbz]{4}(?![\w])"
 )
+_WORD = re.compile(r"[a-z']+")
 _ELSEWHERE = {Kind.CODE, Kind.IBAN}
-_TAKEN = {Kind.CODE, Kind.PLAIN, Kind.BANK, Kind.ROUTING, Kind.CARD, Kind.SSN, Kind.LICENCE, Kind.IBAN}
+_TAKEN = {Kind.CODE, Kind.NOUN, Kind.PLAIN, Kind.BANK, Kind.ROUTING, Kind.CARD, Kind.SSN, Kind.LICENCE, Kind.IBAN}
 
 
 def find_phones(doc: Document) -> Iterator[Span]:
@@ -58,17 +61,26 @@ def _is_phone(doc: Document, window: Window) -> bool:
         return False
     if window.spoken:
         return before not in _TAKEN
-    return _looks_like_one(window, national, before)
+    return _looks_like_one(doc, window, national, before)
 
 
-def _looks_like_one(window: Window, national: str, before: Kind | None) -> bool:
+def _looks_like_one(doc: Document, window: Window, national: str, before: Kind | None) -> bool:
     """Without a context word: dashes and brackets in the right places, or a number that could be assigned."""
-    if window.sizes not in _SHAPES or not window.tight:
+    if window.sizes not in _SHAPES or doc.in_url(window.start):
         return False
+    if not window.tight:
+        return window.sizes == (3, 3, 4) and window.whole and before is None and _is_all_there_is(doc, national)
     if window.punctuated and window.sizes in {(3, 3, 4), (1, 3, 3, 4), (3, 7), (1, 3, 7), (6, 4)}:
         return True
     assignable = national[0] in "23456789" and national[3] in "23456789"
     return assignable and before not in _TAKEN
+
+
+def _is_all_there_is(doc: Document, national: str) -> bool:
+    """ "Sure, 212, 549, 3527": hardly a word beside it, and an area code that exists."""
+    if len(_WORD.findall(doc.lower)) > 4:
+        return False
+    return phonenumbers.is_valid_number(phonenumbers.parse(national, "US"))
 
 
 def _national(window: Window) -> str:

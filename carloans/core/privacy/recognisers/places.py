@@ -1,5 +1,7 @@
 """States and the words that US addresses are made of (USPS Publication 28, appendices B and C)."""
 
+from carloans.core.text import words
+
 #: First digits of the ZIP codes of each state, territory and military district.
 STATE_FIRST_DIGITS: dict[str, str] = {
     "AL": "3", "AK": "9", "AZ": "8", "AR": "7", "CA": "9", "CO": "8", "CT": "0", "DE": "1", "DC": "2", "FL": "3",
@@ -11,38 +13,55 @@ STATE_FIRST_DIGITS: dict[str, str] = {
 }  # fmt: skip
 
 STATE_NAMES = (
-    "alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|indiana|iowa|"
-    "kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|nebraska|nevada|"
-    "new hampshire|new jersey|new mexico|new york|north carolina|north dakota|ohio|oklahoma|oregon|pennsylvania|rhode island|"
-    "south carolina|south dakota|tennessee|texas|utah|vermont|virginia|washington|west virginia|wisconsin|wyoming|puerto rico"
+    "alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|"
+    "illinois|indiana|iowa|"
+    "kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|"
+    "nebraska|nevada|"
+    "new hampshire|new jersey|new mexico|new york|north carolina|north dakota|ohio|oklahoma|oregon|"
+    "pennsylvania|rhode island|"
+    "south carolina|south dakota|tennessee|texas|utah|vermont|virginia|washington|west virginia|wisconsin|"
+    "wyoming|puerto rico"
 )
 
 #: Street words that are hardly ever anything else behind a number and a name.
 PLAIN_SUFFIXES = (
-    "street|str|st|avenue|aven|ave|av|boulevard|boul|blvd|lane|ln|drive|drv|dr|road|rd|court|ct|circle|circ|cir|parkway|pkway|pkwy|pky|"
-    "highway|hwy|terrace|terr|ter|place|pl|plaza|plz|expressway|expy|freeway|fwy|turnpike|tpke|alley|aly|causeway|cswy|"
+    "street|str|st|avenue|aven|ave|av|boulevard|boul|blvd|lane|ln|drive|drv|dr|road|rd|court|ct|circle|circ|"
+    "cir|parkway|pkway|pkwy|pky|"
+    "highway|hwy|terrace|terr|ter|place|pl|plaza|plz|expressway|expy|freeway|fwy|turnpike|tpke|alley|aly|"
+    "causeway|cswy|"
     "crescent|cres|trail|trl|way|square|sq|loop|broadway"
 )
 #: Street words that are also common nouns; they need a capital letter or an address around them.
 WORDY_SUFFIXES = (
-    "annex|arcade|bayou|beach|bend|bluffs?|bottom|branch|bridge|brooks?|burgs?|bypass|camp|canyon|cape|center|centers|cliffs?|club|common|commons|"
-    "corners?|course|courts|coves?|creek|crest|crossing|crossroads?|curve|dale|dam|divide|drives|estates?|extensions?|falls?|ferry|fields?|"
-    "flats?|fords?|forest|forges?|forks?|fort|gardens?|gateway|glens?|greens?|groves?|harbors?|haven|heights|hills?|hollow|inlet|islands?|"
-    "isle|junctions?|keys?|knolls?|lakes?|land|landing|lights?|loaf|locks?|lodge|mall|manors?|meadows?|mews|mills?|mission|motorway|mount|"
-    "mountains?|neck|orchard|oval|overpass|park|parks|parkways|pass|passage|path|pike|pines?|plains?|point|points|ports?|prairie|radial|"
-    "ramp|ranch|rapids?|rest|ridges?|river|roads|route|row|rue|run|shoals?|shores?|skyway|springs?|spurs?|squares|station|stravenue|stream|"
-    "streets|summit|throughway|trace|track|trafficway|tunnel|underpass|unions?|valleys?|via|viaduct|views?|villages?|ville|vista|walks?|wall|"
+    "annex|arcade|bayou|beach|bend|bluffs?|bottom|branch|bridge|brooks?|burgs?|bypass|camp|canyon|cape|"
+    "center|centers|cliffs?|club|common|commons|"
+    "corners?|course|courts|coves?|creek|crest|crossing|crossroads?|curve|dale|dam|divide|drives|estates?|"
+    "extensions?|falls?|ferry|fields?|"
+    "flats?|fords?|forest|forges?|forks?|fort|gardens?|gateway|glens?|greens?|groves?|harbors?|haven|heights|"
+    "hills?|hollow|inlet|islands?|"
+    "isle|junctions?|keys?|knolls?|lakes?|land|landing|lights?|loaf|locks?|lodge|mall|manors?|meadows?|mews|"
+    "mills?|mission|motorway|mount|"
+    "mountains?|neck|orchard|oval|overpass|park|parks|parkways|pass|passage|path|pike|pines?|plains?|point|"
+    "points|ports?|prairie|radial|"
+    "ramp|ranch|rapids?|rest|ridges?|river|roads|route|row|rue|run|shoals?|shores?|skyway|springs?|spurs?|"
+    "squares|station|stravenue|stream|"
+    "streets|summit|throughway|trace|track|trafficway|tunnel|underpass|unions?|valleys?|via|viaduct|views?|"
+    "villages?|ville|vista|walks?|wall|"
     "ways|wells?|xing|cv|pt|hl|rdg|vw|wy|grv|hts|holw|jct|lndg|mdws|psge|shrs|spgs|sta|vlg|vly|wls"
 )
 DIRECTION = r"(?:north|south|east|west|northeast|northwest|southeast|southwest|ne|nw|se|sw|[nsew])\.?"
 UNIT = (
-    r"(?:,?\s*(?:apartments?|apt|unit|suite|ste|bldg|building|floor|fl|room|rm|lot|trlr|trailer|space|spc|penthouse|ph|apto|depto|departamento|apartamento|no)"
+    r"(?:,?\s*(?:apartments?|apt|unit|suite|ste|bldg|building|floor|fl|room|rm|lot|trlr|trailer|space|spc|"
+    r"penthouse|ph|apto|depto|departamento|apartamento|no)"
     r"\b\.?\s*(?:#|no\.?|number)?\s*[a-z0-9-]{1,6}\b|,?\s*#\s*[a-z0-9-]{1,6}\b)"
 )
 #: Vehicle makes: "2015 Buick Park Avenue" is a car.
-MAKES = frozenset(
-    "acura alfa audi bentley bmw buick cadillac caddy chevrolet chevy chrysler dodge ferrari fiat ford genesis gmc honda hummer hyundai "
-    "infiniti isuzu jaguar jeep kia lamborghini lexus lincoln lucid maserati mazda mercedes mercury mini mitsubishi nissan oldsmobile "
-    "plymouth polestar pontiac porsche ram rivian saab saturn scion smart subaru suzuki tesla toyota volkswagen volvo vw focus fiesta "
-    "edge explorer escape fusion impala camaro malibu tahoe silverado sierra civic accord camry corolla altima sentra rogue mustang".split()
+MAKES = words(
+    """
+    acura alfa audi bentley bmw buick cadillac caddy chevrolet chevy chrysler dodge ferrari fiat ford genesis gmc
+    honda hummer hyundai infiniti isuzu jaguar jeep kia lamborghini lexus lincoln lucid maserati mazda mercedes
+    mercury mini mitsubishi nissan oldsmobile plymouth polestar pontiac porsche ram rivian saab saturn scion smart
+    subaru suzuki tesla toyota volkswagen volvo vw focus fiesta edge explorer escape fusion impala camaro malibu
+    tahoe silverado sierra civic accord camry corolla altima sentra rogue mustang
+    """
 )

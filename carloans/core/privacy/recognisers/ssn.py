@@ -8,7 +8,7 @@ from carloans.core.privacy.cues import Kind
 from carloans.core.privacy.document import Document
 from carloans.core.privacy.spans import Span
 
-_ELSEWHERE = {Kind.CODE, Kind.BANK, Kind.ROUTING, Kind.LICENCE, Kind.PHONE, Kind.ZIP, Kind.PLAIN, Kind.CARD}
+_ELSEWHERE = {Kind.CODE, Kind.BANK, Kind.ROUTING, Kind.LICENCE, Kind.PHONE, Kind.ZIP, Kind.PLAIN, Kind.NOUN, Kind.CARD}
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -32,11 +32,11 @@ def _is_ssn(doc: Document, window: Window) -> bool:
         return True
     if window.spoken and window.whole:
         return not _is_called_otherwise(doc, window)
-    return window.whole and window.sizes in {(9,), (5, 4), (3, 6)} and _is_the_whole_message(doc)
+    return window.whole and window.sizes in {(9,), (3, 6)} and _is_the_whole_message(doc)
 
 
 def _fits_unannounced(doc: Document, window: Window) -> bool:
-    """"123 45 6789" with nothing said about it: an area that exists and no other name for it."""
+    """ "123 45 6789" with nothing said about it: an area that exists and no other name for it."""
     return window.digits[:3] not in ("000", "666") and not _is_called_otherwise(doc, window)
 
 

@@ -8,13 +8,15 @@ from carloans.core.privacy.cues import Cue, Kind, leads_to
 from carloans.core.privacy.document import Document
 from carloans.core.privacy.spans import Span
 
-_MASKED = re.compile(r"(?<![\w*])[x*#.]{3}[- ./]?[x*#.]{2}[- ./]?(\d{4})(?!\d)")
+_MASKED = re.compile(r"(?<![\w*])[x*#.]{3}[- ./]?[x*#.]{2}[- ./]?(?:\d{4}|\d{2} \d{2}|\d[- ]\d[- ]\d[- ]\d)(?!\d)")
+_MASK_BEFORE = re.compile(r"[x*#]{3}[- ./]?[x*#]{2}[- ./]?$")
+_APPOSITION = re.compile(r"[\s,.;:()\-]*(?:the|my|los|mis|those|that)?[\s,]*")
 _SIZES = {(4,), (2, 2), (1, 1, 1, 1), (1, 1, 2), (2, 1, 1), (1, 3), (3, 1)}
-_OTHERS = {Kind.CARD, Kind.BANK, Kind.PHONE, Kind.CODE, Kind.LICENCE, Kind.ROUTING, Kind.IBAN, Kind.PLAIN}
+_OTHERS = {Kind.CARD, Kind.BANK, Kind.PHONE, Kind.CODE, Kind.LICENCE, Kind.ROUTING, Kind.IBAN, Kind.PLAIN, Kind.NOUN}
 
 
 def find_ssn_last4(doc: Document) -> Iterator[Span]:
-    """"Last four of my social: 6789", "ssn ending in 6789", "6789 is my social", "xxx-xx-6789"."""
+    """ "Last four of my social: 6789", "ssn ending in 6789", "6789 is my social", "xxx-xx-6789"."""
     if not doc.has_number:
         return
     for match in _MASKED.finditer(doc.lower):
@@ -22,11 +24,17 @@ def find_ssn_last4(doc: Document) -> Iterator[Span]:
     if not any(cue.kind in (Kind.SSN, Kind.LAST4) for cue in doc.cues):
         return
     for window in doc.windows:
-        if window.free and window.sizes in _SIZES and (_said_before(doc, window) or _said_behind(doc, window)):
+        if window.free and _is_four(window) and (_said_before(doc, window) or _said_behind(doc, window)):
             yield Span("SSN_LAST4", window.start, window.end)
 
 
+def _is_four(window: Window) -> bool:
+    return len(window.digits) == 4 and (window.spoken or window.sizes in _SIZES)
+
+
 def _said_before(doc: Document, window: Window) -> bool:
+    if _MASK_BEFORE.search(doc.lower, max(0, window.start - 8), window.start):
+        return True
     cues = doc.cues_before(window.start, reach=64)
     if not cues:
         return False
@@ -35,7 +43,15 @@ def _said_before(doc: Document, window: Window) -> bool:
         return _near(doc, cues[0], window, 48)
     if kinds[0] == Kind.SSN:
         return window.whole and leads_to(doc.lower[cues[0].end : window.start])
+    if kinds[0] == Kind.LAST4 and _ssn_right_behind(doc, window):
+        return True
     return kinds[0] == Kind.LAST4 and _is_last_four_of_nothing_else(doc, cues, window)
+
+
+def _ssn_right_behind(doc: Document, window: Window) -> bool:
+    """ "Last four 6789 ssn"."""
+    behind = next((cue for cue in doc.cues if cue.start >= window.end), None)
+    return behind is not None and behind.kind == Kind.SSN and not doc.lower[window.end : behind.start].strip(" ,-()")
 
 
 def _near(doc: Document, cue: Cue, window: Window, reach: int) -> bool:
@@ -54,8 +70,15 @@ def _is_last_four_of_nothing_else(doc: Document, cues: list[Cue], window: Window
     return bool(gap.strip()) and leads_to(gap)
 
 
+def _apposed(doc: Document, window: Window) -> Cue | None:
+    """ "6789, the last four of my social"."""
+    cue = next((cue for cue in doc.cues if cue.start >= window.end), None)
+    fits = cue is not None and cue.kind == Kind.LAST4 and _APPOSITION.fullmatch(doc.lower[window.end : cue.start])
+    return cue if fits else None
+
+
 def _said_behind(doc: Document, window: Window) -> bool:
-    cue = doc.cue_behind(window.end)
+    cue = doc.cue_behind(window.end) or _apposed(doc, window)
     if cue is None or not window.whole:
         return False
     if cue.kind == Kind.SSN:

@@ -5,8 +5,17 @@ from collections.abc import Iterator
 
 from carloans.core.privacy.cues import Kind
 from carloans.core.privacy.document import Document
-from carloans.core.privacy.recognisers.places import DIRECTION, MAKES, PLAIN_SUFFIXES, STATE_NAMES, UNIT, WORDY_SUFFIXES
+from carloans.core.privacy.recognisers.places import (
+    DIRECTION,
+    MAKES,
+    PLAIN_SUFFIXES,
+    STATE_FIRST_DIGITS,
+    STATE_NAMES,
+    UNIT,
+    WORDY_SUFFIXES,
+)
 from carloans.core.privacy.spans import Span
+from carloans.core.text import words
 
 _NUMBER = r"(?<![\w$.,/#-])(?<!\$ )\d{1,6}[a-z]?(?:[- ]1/2|-\d{1,4}|/\d)?"
 _NAME = r"(?:\d{1,3}(?:st|nd|rd|th)|[a-z][\w'.-]*)"
@@ -15,34 +24,55 @@ _STREET = re.compile(
     rf"(?P<number>{_NUMBER}),?\s+(?P<name>(?:{DIRECTION}\s+)?(?:{_NAME}\s+){{1,5}}?){_SUFFIX}\b\.?"
     rf"(?:\s+{DIRECTION}(?![\w']))?(?P<unit>{UNIT}){{0,2}}"
 )
+_MORE = re.compile(
+    rf"(?P<name>\s+{_NAME})?\s+(?:{PLAIN_SUFFIXES}|{WORDY_SUFFIXES})\b\.?(?:\s+{DIRECTION}(?![\w']))?(?:{UNIT}){{0,2}}"
+)
 _ROUTE = re.compile(
     rf"(?P<number>{_NUMBER}),?\s+(?:{DIRECTION}\s+)?(?:(?:state|county|us|u\.s\.|old|rural|ranch|farm to market)\s*)?"
-    rf"(?:highway|hwy|road|rd|route|rte|rt|rr|fm|cr|sr|co rd)\.?\s*#?\s*\d{{1,5}}[a-z]?(?:\s+{DIRECTION}(?![\w']))?(?:{UNIT})?"
+    rf"(?:highway|hwy|road|rd|route|rte|rt|rr|fm|cr|sr|"
+    rf"co rd)\.?\s*#?\s*\d{{1,5}}[a-z]?(?:\s+{DIRECTION}(?![\w']))?(?:{UNIT})?"
 )
-_BOX = re.compile(r"\b(?:p\.?\s?o\.?\s?-?\s?box|post office box|p\.?o\.?b\.?|apartado(?: postal)?|apdo\.?)\s*#?:?\s*\d{1,7}\b|\b(?:rr|rural route|hc|psc|unit|cmr)\s*#?\s*\d{1,5},?\s+box\s*#?\s*\d{1,6}\b")
+_BOX = re.compile(
+    r"\b(?:p\.?\s?o\.?\s?-?\s?box|post office box|p\.?o\.?b\.?|apartado(?: postal)?|"
+    r"apdo\.?)\s*#?:?\s*\d{1,7}\b|\b(?:rr|rural route|hc|psc|unit|cmr)\s*#?\s*\d{1,5},?\s+box\s*#?\s*\d{1,6}\b"
+)
 _SPANISH = re.compile(
-    rf"\b(?:calle|avenida|avda|paseo|camino|carretera|callejon|cjon|calz(?:ada)?|privada|circuito|cerrada)\.?\s+(?:[a-z0-9][\w.'-]*\s+){{0,4}}?"
+    rf"\b(?:calle|avenida|avda|paseo|camino|carretera|callejon|cjon|calz(?:ada)?|privada|circuito|"
+    rf"cerrada)\.?\s+(?:[a-z0-9][\w.'-]*\s+){{0,4}}?"
     rf"(?:[a-z0-9][\w.'-]*),?\s*(?:#|no\.?|num\.?|numero|n\.)?\s*\d{{1,5}}(?:-?[a-z])?\b(?:{UNIT})?|"
-    rf"(?<![\w$.,-])\d{{1,6}},?\s+(?:{DIRECTION}\s+)?(?:calle|avenida|avda|paseo|camino|carretera|callejon|via|corte)\s+(?:(?:de|del|la|las|los|el|san|santa)\s+){{0,2}}[a-z0-9][\w.'-]*(?:{UNIT})?"
+    rf"(?<![\w$.,-])\d{{1,6}},?\s+(?:{DIRECTION}\s+)?(?:calle|avenida|avda|paseo|camino|carretera|callejon|via|"
+    rf"corte)\s+(?:(?:de|del|la|las|los|el|san|santa)\s+){{0,2}}[a-z0-9][\w.'-]*(?:{UNIT})?"
 )
+_STATE_CODES = "|".join(STATE_FIRST_DIGITS).lower()
 _TAILED = re.compile(
-    rf"(?P<number>{_NUMBER})\s+(?P<name>(?:{_NAME})(?:\s+{_NAME}){{0,3}}?)(?:{UNIT})?(?=,?\s+[a-z][a-z.' -]{{2,30}},?\s+(?:[a-z]{{2}}|{STATE_NAMES})\.?,?\s+\d{{5}}(?!\d))"
+    rf"(?P<number>{_NUMBER})\s+(?P<name>(?:{_NAME})(?:\s+{_NAME}){{0,3}}?)(?:{UNIT})?"
+    rf"(?=,?\s+[a-z][a-z.' -]{{2,30}},?\s+(?:{_STATE_CODES}|"
+    rf"{STATE_NAMES})\.?,?\s+\d{{5}}(?!\d))"
 )
 _AT_HOME = re.compile(
-    rf"(?P<number>{_NUMBER})\s+(?P<name>(?:{DIRECTION}\s+)?{_NAME}(?:\s+{_NAME}){{0,2}}?)(?:{UNIT})?(?=\s*(?:[,.;!?\n]|$|\s(?:in|and|en|y|but|near|apt|unit)\b))"
+    rf"(?P<number>{_NUMBER})\s+(?P<name>(?:{DIRECTION}\s+)?{_NAME}(?:\s+{_NAME}){{0,2}}?)(?:{UNIT})?(?=\s*(?:[,.;!?\n]|"
+    rf"$|\s(?:in|and|en|y|but|near|apt|unit)\b))"
 )
 # Words that never stand inside a street's name; "5 minute drive", "2 way street", "10 miles down the road".
-_NOT_A_NAME = frozenset(
-    "minute minutes min mins hour hours hr hrs mile miles year years yr yrs month months day days week weeks dollar dollars percent more less "
-    "people cars car trucks truck guys times time the a an of in on my to and or is are was for from all test wheel wheels speed door doors "
-    "cylinder way ways owner owners off at with by down up per that this it we you he she they i me your our his her their if so but not no yes "
-    "blocks block feet foot ft inch inches lane lanes star stars seat seater payments payment bedroom bedrooms bed bath kids children dealers "
-    "dealerships loans k usd points point gallon gallons mpg hp am pm percent% than about around over under after before until when which who "
-    "what where how can could would will should have has had do does did get got go going went take took make made want need think know like "
-    "just only even also still very much many few some any every each other another same different new used next last first second third "
-    "de la que con por para en al y o un una los las millas anos meses dolares different separate local big small large nice good bad short long".split()
+_NOT_A_NAME = words(
+    """
+    minute minutes min mins hour hours hr hrs mile miles year years yr yrs month months day days week weeks dollar
+    dollars percent more less people cars car trucks truck guys times time the a an of in on my to and or is are was
+    for from all test wheel wheels speed door doors cylinder way ways owner owners off at with by down up per that
+    this it we you he she they i me your our his her their if so but not no yes blocks block feet foot ft inch
+    inches lane lanes star stars seat seater payments payment bedroom bedrooms bed bath kids children dealers
+    dealerships loans k usd points point gallon gallons mpg hp am pm percent% than about around over under after
+    before until when which who what where how can could would will should have has had do does did get got go going
+    went take took make made want need think know like just only even also still very much many few some any every
+    each other another same different new used next last first second third de la que con por para en al y o un una
+    los las millas anos meses dolares states state different separate local big small large nice good bad short long
+    """
 )
-_LOOSE_IN_NAMES = frozenset("the of and la las los de del el new first second third big long o y at way point star lane".split())
+_LOOSE_IN_NAMES = words(
+    """
+    the of and la las los de del el new first second third big long o y at way point star lane
+    """
+)
 _YEAR = re.compile(r"(?:19[5-9]\d|20[0-3]\d)$")
 _MPG = re.compile(r"\s+(?:mpg|miles|city|combined|and)\b")
 
@@ -51,32 +81,56 @@ def find_street_addresses(doc: Document) -> Iterator[Span]:
     """Capitals and common street words carry it; common nouns ("way", "park") need capitals or "I live at"."""
     if not doc.has_number:
         return
-    for pattern in (_BOX, _SPANISH):
-        for match in pattern.finditer(doc.lower):
+    yield from _plainly(doc, _BOX)
+    for match in _ROUTE.finditer(doc.lower):
+        if _is_long_enough(doc, match) and not _MPG.match(doc.lower, match.end()) and not _YEAR.match(match["number"]):
             yield Span("STREET_ADDRESS", *match.span())
     yield from _streets(doc)
-    for match in _ROUTE.finditer(doc.lower):
-        if len(match["number"]) >= 3 and not _MPG.match(doc.lower, match.end()) and not _YEAR.match(match["number"]):
-            yield Span("STREET_ADDRESS", *match.span())
+    yield from _plainly(doc, _SPANISH)
     for match in _TAILED.finditer(doc.lower):
-        if _is_name(match["name"]):
+        if _is_name(match["name"]) and not _is_vehicle(match):
             yield Span("STREET_ADDRESS", *match.span())
     yield from _at_home(doc)
+
+
+def _plainly(doc: Document, pattern: re.Pattern[str]) -> Iterator[Span]:
+    for match in pattern.finditer(doc.lower):
+        yield Span("STREET_ADDRESS", *match.span())
+
+
+def _is_long_enough(doc: Document, match: re.Match[str]) -> bool:
+    """ "35 highway 30" is a car's thirst; a house on a highway has three digits, or is announced."""
+    if len(match["number"]) >= 3 or _announced(doc, match.start()):
+        return True
+    return len(match["number"]) == 2 and re.search(r"\b(?:fm|cr|county|rr|ranch|farm)\b", match.group()) is not None
+
+
+def _is_vehicle(match: re.Match[str]) -> bool:
+    words = match["name"].split()
+    return bool(_YEAR.match(match["number"])) and any(word.strip(".") in MAKES for word in words[:2])
 
 
 def _streets(doc: Document) -> Iterator[Span]:
     position = 0
     while (match := _STREET.search(doc.lower, position)) is not None:
         if _is_street(doc, match):
-            yield Span("STREET_ADDRESS", match.start(), match.end())
-            position = match.end()
+            position = _with_more_street_words(doc, match)
+            yield Span("STREET_ADDRESS", match.start(), position)
         else:
             position = match.end("number")
 
 
+def _with_more_street_words(doc: Document, match: re.Match[str]) -> int:
+    """ "15 Old Mill Boulevard" does not end at "Mill"."""
+    if match["unit"]:
+        return match.end()
+    more = _MORE.match(doc.lower, match.end("suffix"))
+    return max(match.end(), more.end()) if more and _is_name(more["name"] or "x") else match.end()
+
+
 def _is_street(doc: Document, match: re.Match[str]) -> bool:
     words = match["name"].split()
-    if not _is_name(match["name"]) or any(word.strip(".") in MAKES for word in words[:2]) and _YEAR.match(match["number"]):
+    if not _is_name(match["name"]) or _is_vehicle(match):
         return False
     if _announced(doc, match.start()) or match["unit"]:
         return True
@@ -91,8 +145,25 @@ def _is_street(doc: Document, match: re.Match[str]) -> bool:
 
 
 def _holds_in_lower_case(match: re.Match[str], words: list[str]) -> bool:
-    """"123 main st" without capitals: a street word that is nothing else, or a house number of three digits."""
-    if match["suffix"] in {"way", "drive", "place", "court", "square", "loop", "trail", "circle", "plaza", "pl", "ct", "sq", "cir", "ter", "dr", "st"}:
+    """ "123 main st" without capitals: a street word that is nothing else, or a house number of three digits."""
+    if match["suffix"] in {
+        "way",
+        "drive",
+        "place",
+        "court",
+        "square",
+        "loop",
+        "trail",
+        "circle",
+        "plaza",
+        "pl",
+        "ct",
+        "sq",
+        "cir",
+        "ter",
+        "dr",
+        "st",
+    }:
         return len(match["number"]) >= 3 and len(words) <= 3
     return len(words) <= 3
 
@@ -102,7 +173,9 @@ def _is_name(name: str) -> bool:
     bad = [word for word in words if word in _NOT_A_NAME]
     if not bad:
         return True
-    return len(bad) < len(words) and set(bad) <= _LOOSE_IN_NAMES and words[0] not in {"of", "and", "o", "y", "at", "way"}
+    return (
+        len(bad) < len(words) and set(bad) <= _LOOSE_IN_NAMES and words[0] not in {"of", "and", "o", "y", "at", "way"}
+    )
 
 
 def _announced(doc: Document, start: int) -> bool:
@@ -111,10 +184,15 @@ def _announced(doc: Document, start: int) -> bool:
 
 
 def _at_home(doc: Document) -> Iterator[Span]:
-    """"I live at 742 Evergreen": no street word at all, but an address is announced."""
+    """ "I live at 742 Evergreen": no street word at all, but an address is announced."""
     if not any(cue.kind == Kind.ADDRESS for cue in doc.cues):
         return
     for match in _AT_HOME.finditer(doc.lower):
         cue = doc.cue_before(match.start(), reach=10)
-        if cue is not None and cue.kind == Kind.ADDRESS and _is_name(match["name"]) and not _YEAR.match(match["number"]):
+        if (
+            cue is not None
+            and cue.kind == Kind.ADDRESS
+            and _is_name(match["name"])
+            and not _YEAR.match(match["number"])
+        ):
             yield Span("STREET_ADDRESS", *match.span())

@@ -5,14 +5,28 @@ from collections.abc import Iterator
 
 from carloans.core.privacy.cues import Kind, leads_to
 from carloans.core.privacy.document import Document
-from carloans.core.privacy.recognisers.places import STATE_FIRST_DIGITS, STATE_NAMES
+from carloans.core.privacy.recognisers.places import PLAIN_SUFFIXES, STATE_FIRST_DIGITS, STATE_NAMES
 from carloans.core.privacy.spans import Span
+from carloans.core.text import words
 
 _ZIP = re.compile(r"(?<![\w$#.,-])(?<!\$ )\d{5}(?:\s?-\s?\d{4})?(?![\w%]|[,.]\d|-\d)")
-_UNIT = re.compile(r"\s?(?:miles?|mi\b|k\b|km|dollars?|usd|bucks|cash|down|a year|per|/|on the|or so|left|pesos|people|units|\+|for)")
+_UNIT = re.compile(
+    r"\s?(?:miles?|mi\b|k\b|km|dollars?|usd|bucks|cash|down|a year|per|/|on the|or so|left|pesos|people|units|"
+    r"\+|for)"
+)
 _STATE_CODE = re.compile(r"(?:^|[\s,(])(?P<city>[A-Za-z.'-]+)?(?P<comma>\s*,)?\s*(?P<state>[A-Za-z]{2})\.?,?\s{1,2}$")
+_STREET_BEFORE = re.compile(rf"(?<![\w$.,])\d{{1,6}}\s+(?:[\w.'-]+\s+){{1,4}}(?:{PLAIN_SUFFIXES})\b[^\d$]{{0,30}}\s$")
 _STATE_NAME = re.compile(rf"\b(?:{STATE_NAMES}),?\s{{1,2}}$")
-_LIVING = re.compile(r"(?:\b(?:live|living|located|based|move[d]?|moving|from|stay|staying|reside|vivo|area|i'?m|we'?re|am|over)\s+(?:here )?(?:in|at|to|near|around|en|of)?\s*(?:the )?|\b(?:near|in the) )$")
+_LIVING = re.compile(
+    r"(?:\b(?:live|living|located|based|move[d]?|moving|from|stay|staying|reside|vivo|area|i'?m|we'?re|am|"
+    r"over)\s+(?:here )?(?:in|at|to|near|around|en|of)?\s*(?:the )?|\b(?:near|in the) )$"
+)
+#: Codes that are words when a whole sentence is in capitals.
+_ALSO_WORDS = words(
+    """
+    AL AS CO DE HI ID IN LA MA ME OH OK OR PA
+    """
+)
 _AREA_BEHIND = re.compile(r"\s(?:area|zip)\b")
 
 
@@ -29,6 +43,8 @@ def _is_zip(doc: Document, start: int, end: int) -> bool:
     if _is_announced(doc, start, end):
         return True
     before = doc.cased[max(0, start - 40) : start]
+    if _STREET_BEFORE.search(doc.lower, max(0, start - 60), start):
+        return True
     if _STATE_NAME.search(before.lower()):
         return True
     code = _STATE_CODE.search(before)
@@ -49,11 +65,13 @@ def _is_announced(doc: Document, start: int, end: int) -> bool:
 
 
 def _is_state(code: re.Match[str], first_digit: str) -> bool:
-    """Two letters are a state if they are capitals or follow a comma, and the ZIP could lie there; "OK 15000" is not."""
+    """Two letters are a state in capitals or behind a comma; "OK 15000" is not, no ZIP of Oklahoma starts so."""
     state = code["state"].upper()
     digits = STATE_FIRST_DIGITS.get(state)
     if digits is None:
         return False
     if code["comma"] and code["city"]:
         return True
-    return code["state"].isupper() and first_digit in digits and bool(code["city"])
+    if not (code["state"].isupper() and code["city"]):
+        return False
+    return state not in _ALSO_WORDS or first_digit in digits
