@@ -18,7 +18,9 @@ OpenPage = Callable[..., Page]
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
         yield chromium
         chromium.close()
 
@@ -39,7 +41,8 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     troubles: list[str] = []
 
     def make(**options: Any) -> BrowserContext:
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "en-US"} | options)
+        usual = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US", "reduced_motion": "reduce"}
+        context = browser.new_context(**usual | options)
         context.set_default_timeout(6000)
         context.on("console", lambda line: troubles.append(line.text) if line.type in {"error", "warning"} else None)
         context.on("weberror", lambda error: troubles.append(str(error.error)))
@@ -56,7 +59,7 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 @pytest.fixture
 def open_page(server: MockChat, new_context: Callable[..., BrowserContext]) -> OpenPage:
-    """`open_page(context=None, opened=True, **query)`: a page with the widget, its window open unless told otherwise."""
+    """`open_page(context=None, opened=True, **query)`: a page with the widget, its window open if `opened`."""
 
     def visit(context: BrowserContext | None = None, *, opened: bool = True, origin: str = "", **query: str) -> Page:
         page = (context or new_context()).new_page()

@@ -152,18 +152,34 @@ def test_shift_enter_breaks_the_line_and_empty_text_is_not_sent(server: MockChat
 
 def test_hostile_text_is_only_text(server: MockChat, page: Page) -> None:
     hostile = (
-        "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>\x00\x1b[31m"
+        '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>\x00\x1b[31m'
         "\u202eevil {{constructor}} ${1} javascript:alert(1) Z̸̧̢͇͎̗͙̈́͆a̵͓͑l̶͓̈́g̷̫͑o̷͚͝ " + "x" * 3000
     )
     send(page, hostile)
     expect(page.locator(".state")).to_have_text("Delivered")
     server.say(hostile)
-    server.say("", card={"type": "card", "id": '"><b>', "kind": "privacy", "state": "open", "title": hostile, "body": [hostile], "actions": []})
+    server.say(
+        "",
+        card={
+            "type": "card",
+            "id": '"><b>',
+            "kind": "privacy",
+            "state": "open",
+            "title": hostile,
+            "body": [hostile],
+            "actions": [],
+        },
+    )
     expect(page.locator(".card")).to_be_visible()
     assert page.locator(".panel img, .panel script, .panel b").count() == 0
     assert page.evaluate("window.hacked") is None
     assert server.frames("message")[0]["text"] == hostile.replace("\x00", "").replace("\x1b", "")
-    assert page.evaluate("document.querySelector('[data-car-loans-chat]').shadowRoot.querySelector('.scroller').scrollWidth") <= 400
+    assert (
+        page.evaluate(
+            "document.querySelector('[data-car-loans-chat]').shadowRoot.querySelector('.scroller').scrollWidth"
+        )
+        <= 400
+    )
 
 
 def test_quick_replies_help_to_start_and_then_leave(server: MockChat, page: Page) -> None:
@@ -272,7 +288,8 @@ def test_the_switch_changes_every_word_and_tells_the_server(server: MockChat, pa
     expect(page.locator(".state")).to_have_text("Entregado")
     expect(page.locator(".frame")).to_have_attribute("lang", "es")
     english = ["Send message", "Close chat", "Delivered", "Write a message", "AI assistant", "This chat is saved"]
-    shown = page.locator(".panel").evaluate("node => node.outerHTML")
+    expect(page.locator(".disclosure")).to_have_text(DISCLOSURE["es"])
+    shown = "".join(page.locator(".head, .foot, .starters").evaluate_all("nodes => nodes.map(node => node.outerHTML)"))
     assert [word for word in english if word in shown] == []
     page.reload()
     page.wait_for_selector("html[data-mounted]")

@@ -16,12 +16,12 @@ from chat.tests.browser.mock_server import STATIC, MockChat
 from chat.tests.browser.test_widget import events, send
 
 pytestmark = pytest.mark.browser
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "reduced_motion": "reduce"}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 def focused(page: Page) -> str:
     """The label or the words of the focused control."""
-    find = "let node = document.activeElement; while (node.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;"
+    find = "let node = document.activeElement; while (node.shadowRoot) node = node.shadowRoot.activeElement;"
     name = "node.getAttribute('aria-label') ?? node.labels?.[0]?.textContent ?? node.textContent.trim()"
     return str(page.evaluate(f"() => {{ {find} return {name}; }}"))
 
@@ -104,10 +104,15 @@ def test_axe_finds_nothing(
     width: int,
 ) -> None:
     axe = Path(pytest.importorskip("axe_playwright_python").__file__).with_name("axe.min.js").read_text()
-    page = open_page(new_context(viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce"))
+    page = open_page(new_context(viewport={"width": width, "height": 844}, color_scheme=scheme))
     server.refuse_next = {"code": "rate_limited", "message": "That was quite fast."}
     send(page, "Hello")
-    for card in (cards.contact_form(), cards.credit_consent(), cards.callback(), cards.settled(cards.credit_consent(), "agree")):
+    for card in (
+        cards.contact_form(),
+        cards.credit_consent(),
+        cards.callback(),
+        cards.settled(cards.credit_consent(), "agree"),
+    ):
         server.say("Please look at this.", card=card)
     server.say("Hi.", role="staff", name="Dana")
     server.push({"type": "owner", "owner": "queue"})
@@ -128,11 +133,11 @@ def test_axe_finds_nothing(
 def test_dark_rooms_and_still_screens_are_respected(
     open_page: OpenPage, new_context: Callable[..., BrowserContext]
 ) -> None:
-    page = open_page(new_context(color_scheme="dark", reduced_motion="reduce"))
+    page = open_page(new_context(color_scheme="dark"))
     style = "node => [getComputedStyle(node).backgroundColor, getComputedStyle(node).animationName]"
     assert page.locator(".panel").evaluate(style) == ["rgb(18, 25, 27)", "none"]
-    page.emulate_media(color_scheme="light")
-    assert page.locator(".panel").evaluate(style) == ["rgb(247, 244, 238)", "none"]
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    assert page.locator(".panel").evaluate(style) == ["rgb(247, 244, 238)", "rise"]
 
 
 def test_the_hosts_colour_is_used_and_stays_readable(open_page: OpenPage) -> None:
@@ -146,7 +151,8 @@ def test_the_hosts_colour_is_used_and_stays_readable(open_page: OpenPage) -> Non
 
 def test_the_host_page_neither_touches_nor_is_touched(open_page: OpenPage) -> None:
     page = open_page(opened=False)
-    look = "() => [document.body.getAttribute('style'), document.documentElement.getAttribute('style'), document.styleSheets.length]"
+    styles = "[document.body, document.documentElement].map((node) => node.getAttribute('style'))"
+    look = f"() => [{styles}, document.styleSheets.length, document.adoptedStyleSheets.length]"
     before = page.evaluate(look)
     page.click("#launcher")
     page.wait_for_selector(".disclosure")
