@@ -58,7 +58,9 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         """Accept first: a close code only reaches a browser on an accepted socket."""
         await self.accept()
         query = parse_qs(self.scope.get("query_string", b"").decode("latin-1"))
-        door = await db(find_door)(key=query.get("site", [""])[0], origin=self._header(b"origin"))
+        door = await db(find_door)(
+            key=query.get("site", [""])[0], origin=self._header(b"origin"), host=self._header(b"host")
+        )
         if door is None:
             await self._shut(BAD_FIRST_FRAME)
         elif not door.is_open:

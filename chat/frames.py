@@ -34,7 +34,7 @@ class BadFrame(BadInput):
 
 
 class FrameTooLong(BadFrame):
-    code = "too_long"
+    status, code = 413, "too_long"
     message = "That is too long to send at once. Please shorten it or send it in parts."
 
 

@@ -42,6 +42,11 @@ def snapshot(conversation_id: UUID) -> Snapshot:
     return _snapshot(_load(conversation_id))
 
 
+def is_alive(conversation_id: UUID) -> bool:
+    """Whether there is such a conversation and its words were not erased."""
+    return Conversation.objects.filter(pk=conversation_id, forgotten_at__isnull=True).exists()
+
+
 def news(conversation_id: UUID, *, after: int) -> tuple[Snapshot, list[MessageView]]:
     """The state and the messages after a number, oldest first, at most PAGE of them. Raises UnknownConversation."""
     conversation = _load(conversation_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.http.request import split_domain_port, validate_host
 
 from visitors import selectors as visitors
 
@@ -19,17 +20,23 @@ class Door:
     is_open: bool
 
 
-def find_door(*, key: str, origin: str) -> Door | None:
+def find_door(*, key: str, origin: str, host: str) -> Door | None:
     """The entrance of the site with this public key, None when there is no such active site.
 
-    Browsers send an `Origin` with every socket; a client without one is no browser, carries no customer's cookies
-    and could claim any origin, so refusing it would protect nobody.
+    Pages of the site's origins may use it, and our own (`host` is what the request was sent to). Browsers send an
+    `Origin` with every socket; a client without one is no browser, carries no customer's cookies and could claim any
+    origin, so refusing it would protect nobody.
     """
     try:
         site = visitors.site_by_key(key=key)
     except visitors.UnknownSite:
         return None
-    return Door(site_id=site.id, is_open=not origin or site.allows(origin))
+    return Door(site_id=site.id, is_open=not origin or _is_own(origin, host) or site.allows(origin))
+
+
+def _is_own(origin: str, host: str) -> bool:
+    name, _ = split_domain_port(host)
+    return origin in {f"http://{host}", f"https://{host}"} and validate_host(name, settings.ALLOWED_HOSTS)
 
 
 def client_address(scope: Mapping[str, Any]) -> str:

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from chat.views import messages
+
+app_name = "chat"
+urlpatterns = [
+    path("api/v1/conversations", messages.conversations, name="conversations"),
+    path("api/v1/conversations/<uuid:conversation_id>/messages", messages.messages, name="messages"),
+]

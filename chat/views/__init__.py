@@ -1,0 +1,1 @@
+"""The chat over plain HTTP, for networks that block sockets."""

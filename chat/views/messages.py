@@ -1,0 +1,230 @@
+"""`/api/v1/conversations…`: the same frames, rules and services as the socket, over plain requests."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from carloans.core.clock import utc_now
+from carloans.core.errors import BadInput, CarLoansError, TooFast
+from carloans.core.middleware import client_ip, problem_response
+from cathy import engine
+from cathy.engine import db
+from chat import frames, hub, refusals, selectors, services, tickets
+from chat.frames import BadFrame, Frame, FrameTooLong, Press, Say
+from chat.limits import LONG_POLL_SECONDS, MAX_FRAME_BYTES
+from chat.services import Knock, Origin
+from chat.sites import find_door
+from chat.tickets import BadTicket, NotYours
+from chat.views.cors import allow, origin_of, preflight
+from visitors.selectors import UnknownSite
+from visitors.tokens import read_cookie
+
+log = logging.getLogger(__name__)
+Answer = Callable[..., Awaitable[JsonResponse]]
+#: Long polls of this process at once; beyond it a client is asked to come back later.
+MOST_WAITING = 2_000
+
+
+class MethodNotAllowed(BadInput):
+    status, code, message = 405, "method_not_allowed", "This address does not know that method."
+
+
+class Enter(BaseModel):
+    """The body of a `POST /api/v1/conversations`: a `hello` with the site's key."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    site: str = Field(max_length=40)
+    visitor: UUID | None = None
+    ticket: str = Field(default="", max_length=600)
+    after: frames.Seq = 0
+    lang: str = Field(default="", max_length=35)
+
+
+@csrf_exempt
+async def conversations(request: HttpRequest) -> HttpResponseBase:
+    """Open a conversation or come back to one: 201 or 200 with the fields of `ready`."""
+    return await _respond(request, _enter)
+
+
+@csrf_exempt
+async def messages(request: HttpRequest, conversation_id: UUID) -> HttpResponseBase:
+    """Read what is new, waiting for it if asked to, or send a message or a press."""
+    return await _respond(request, _read if request.method == "GET" else _write, conversation_id)
+
+
+async def _respond(request: HttpRequest, answer: Answer, *args: Any) -> HttpResponseBase:
+    if request.method == "OPTIONS":
+        return await db(preflight)(request)
+    try:
+        if request.method not in {"GET", "POST"} or (answer is _enter and request.method != "POST"):
+            raise MethodNotAllowed
+        return allow(await answer(request, *args), origin_of(request))
+    except CarLoansError as error:
+        return allow(problem_response(refusals.localised(error, _language(request))), origin_of(request))
+
+
+def _language(request: HttpRequest) -> str:
+    return "es" if request.headers.get("Accept-Language", "").lower().startswith("es") else "en"
+
+
+def _body(request: HttpRequest) -> str:
+    declared = request.headers.get("Content-Length") or "0"
+    if not declared.isdecimal() or int(declared) > MAX_FRAME_BYTES:
+        raise FrameTooLong
+    try:
+        return request.body.decode()
+    except UnicodeDecodeError as error:
+        raise BadFrame from error
+
+
+async def _enter(request: HttpRequest) -> JsonResponse:
+    try:
+        wish = Enter.model_validate_json(_body(request))
+    except ValidationError as error:
+        raise BadFrame from error
+    door = await db(find_door)(key=wish.site, origin=origin_of(request), host=request.get_host())
+    if door is None:
+        raise UnknownSite
+    if not door.is_open:
+        raise NotYours
+    claim = read_cookie(request.COOKIES)
+    knock = Knock(
+        site_id=door.site_id,
+        ticket=wish.ticket,
+        visitor=wish.visitor,
+        return_visitor=claim.visitor_id if claim else None,
+        return_application=claim.application_id if claim else None,
+        lang=wish.lang,
+    )
+    opened = await db(services.enter)(knock=knock, now=utc_now())
+    state, views = await db(selectors.news)(opened.conversation_id, after=0 if opened.is_new else wish.after)
+    frame = frames.ready(
+        conversation=opened.conversation_id,
+        visitor=opened.visitor_id,
+        ticket=opened.ticket,
+        owner=state.owner,
+        name=state.name,
+        ai_disclosure=state.ai_disclosure,
+        mode=engine.mode(),
+        lang=state.locale,
+        messages=views,
+        seq=views[-1].seq if views else wish.after,
+    )
+    return JsonResponse(frame, status=201 if opened.is_new else 200)
+
+
+async def _authorise(request: HttpRequest, conversation_id: UUID) -> None:
+    """The ticket of this very conversation, as `Authorization: Ticket …`. Raises BadTicket, NotYours."""
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() not in {"ticket", "bearer"}:
+        raise BadTicket
+    if tickets.read(value.strip()).conversation_id != conversation_id:
+        raise NotYours
+    if not await db(selectors.is_alive)(conversation_id):
+        raise BadTicket
+
+
+async def _read(request: HttpRequest, conversation_id: UUID) -> JsonResponse:
+    await _authorise(request, conversation_id)
+    after, wait = _number(request, "after"), _number(request, "wait")
+    state, views = await db(selectors.news)(conversation_id, after=after)
+    if not views and wait:
+        await _wait_for_news(conversation_id, after, min(wait, LONG_POLL_SECONDS))
+        state, views = await db(selectors.news)(conversation_id, after=after)
+    body: Frame = {
+        "conversation": str(conversation_id),
+        "owner": state.owner,
+        "messages": [frames.message(view) for view in views],
+        "seq": views[-1].seq if views else after,
+    }
+    return JsonResponse(body | ({"name": state.name} if state.name else {}))
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    value = request.GET.get(name, "0")
+    if not (value.isascii() and value.isdecimal() and len(value) < 17):
+        raise BadFrame
+    return int(value)
+
+
+class _Waiter:
+    """A listener that only wants to know that something has happened."""
+
+    def __init__(self) -> None:
+        self.news = asyncio.Event()
+
+    async def push(self, frame: Frame) -> None:
+        return
+
+    async def look(self, seq: int | None = None) -> None:
+        self.news.set()
+
+    async def look_at_card(self, seq: int) -> None:
+        self.news.set()
+
+    async def look_at_owner(self) -> None:
+        self.news.set()
+
+
+async def _wait_for_news(conversation_id: UUID, after: int, seconds: float) -> None:
+    if hub.rooms() > MOST_WAITING:
+        raise TooFast
+    waiter = _Waiter()
+    room = await hub.join(conversation_id, waiter)
+    try:
+        # Something may have been stored between the first look and the joining.
+        if not (await db(selectors.news)(conversation_id, after=after))[1]:
+            async with asyncio.timeout(seconds):
+                await waiter.news.wait()
+    except TimeoutError:
+        return
+    finally:
+        hub.leave(room, waiter)
+
+
+async def _write(request: HttpRequest, conversation_id: UUID) -> JsonResponse:
+    await _authorise(request, conversation_id)
+    frame = frames.parse(_with_type(_body(request)))
+    if isinstance(frame, Say):
+        got = await db(services.receive)(
+            conversation_id=conversation_id, client_id=frame.id, text=frame.text, now=utc_now()
+        )
+        seq = got.seq
+        if got.wake:
+            hub.answer_soon(conversation_id)
+    elif isinstance(frame, Press):
+        origin = Origin(ip=client_ip(request), user_agent=request.headers.get("User-Agent", "")[:300])
+        seq = await db(services.press_card)(
+            conversation_id=conversation_id,
+            press_id=frame.id,
+            card_id=frame.card,
+            action=frame.action,
+            fields=frame.fields,
+            origin=origin,
+            now=utc_now(),
+        )
+    else:
+        raise BadFrame
+    return JsonResponse(frames.ack(frame.id, seq), status=202)
+
+
+def _with_type(raw: str) -> str:
+    """A body without a type is a message."""
+    try:
+        found = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise BadFrame from error
+    if isinstance(found, dict) and "type" not in found:
+        return json.dumps({"type": "message", **found})
+    return raw
