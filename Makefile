@@ -6,6 +6,9 @@ export DATA_DIR ?= $(CURDIR)/var
 
 .PHONY: run test test-services test-browser bench check lock clean
 
+# A demo should not make its visitor wait an hour to be missed.
+run: export ABANDON_AFTER_SECONDS ?= 60
+run: export SWEEP_SECONDS ?= 2
 run: $(VENV)/.run
 	@exec $(BIN)/python manage.py run_local
 

@@ -17,8 +17,9 @@ from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-if os.environ.get("ENV_FILE", ".env"):
-    environ.Env.read_env(str(BASE_DIR / os.environ.get("ENV_FILE", ".env")))
+_ENV_FILE = BASE_DIR / os.environ.get("ENV_FILE", ".env")
+if _ENV_FILE.is_file():
+    environ.Env.read_env(str(_ENV_FILE))
 
 #: Secrets that production must be given; elsewhere they are made once and kept in DATA_DIR.
 SECRETS = ("SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "BLIND_INDEX_KEY")

@@ -17,6 +17,8 @@ urlpatterns = [
     path("ops/mail/<uuid:message_id>/", views.mail, name="mail"),
     path("ops/mail/<uuid:message_id>/body/", views.mail_body, name="mail_body"),
     path("ops/reveal/<slug:kind>/<uuid:subject>/", views.reveal, name="reveal"),
+    path("ops/conversations/", views.conversations, name="conversations"),
+    path("ops/conversations/<uuid:conversation_id>/", views.conversation, name="conversation"),
     path("ops/runs/", views.runs, name="runs"),
     path("ops/runs/<uuid:run_id>/", views.run, name="run"),
 ]

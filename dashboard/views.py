@@ -22,6 +22,7 @@ from carloans.core import audit, feed
 from carloans.core.clock import utc_now
 from carloans.core.errors import NotFound
 from cathy import selectors as cathy
+from chat import reading as chat
 from dashboard import figures, revealing
 from leads import selectors as leads
 from visitors import selectors as visitors
@@ -193,3 +194,31 @@ def run(request: HttpRequest, run_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404(_("There is no such run."))
     return render(request, "dashboard/run.html", {"run": found, "tab": "runs"})
+
+
+@staff_only
+@require_GET
+def conversations(request: HttpRequest) -> HttpResponse:
+    """Conversations that moved last; `?part=rows` renders the table alone."""
+    owner = request.GET.get("owner", "")
+    context = {"rows": chat.conversations(owner=owner), "owner": owner, "tab": "conversations"}
+    template = "dashboard/conversation_rows.html" if request.GET.get("part") else "dashboard/conversations.html"
+    return render(request, template, context)
+
+
+@staff_only
+@require_GET
+def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """One conversation as it is stored; `?part=talk` renders the transcript alone."""
+    line = chat.conversation(conversation_id=conversation_id)
+    if line is None:
+        raise Http404
+    context: dict[str, Any] = {"line": line, "talk": chat.transcript(conversation_id=conversation_id)}
+    if request.GET.get("part"):
+        return render(request, "dashboard/talk.html", context)
+    context |= {
+        "tab": "conversations",
+        "events": feed.about(visitor=line.visitor_id, conversation=conversation_id),
+        "runs": cathy.recent_runs(conversation=conversation_id, limit=20),
+    }
+    return render(request, "dashboard/conversation.html", context)

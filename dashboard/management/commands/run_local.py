@@ -1,7 +1,7 @@
 """Start everything on this machine: migrate, seed a small demo, then the web, the worker and the schedule.
 
-Three processes and no service: daphne, a Celery worker that also runs the schedule, and this supervisor over both. What one
-writes goes to the same terminal; Ctrl-C or SIGTERM ends all of them, each with its whole process group.
+Three processes and no service: daphne, a Celery worker that also runs the schedule, and honcho over both. What they write
+goes to the same terminal; Ctrl-C or SIGTERM ends all of them, each with its whole process group.
 """
 
 from __future__ import annotations
@@ -10,28 +10,15 @@ import os
 import secrets
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from honcho.manager import Manager
 
 OPERATOR = "operator"
-#: A demo should not make its visitor wait an hour to be missed.
-DEMO_ABANDON_SECONDS = "60"
-
-
-def web_command() -> str:
-    return f"{sys.executable} -m daphne --bind 127.0.0.1 --port {settings.PORT} carloans.asgi:application"
-
-
-def worker_command() -> str:
-    """Threads, not processes: light, and the schedule (-B) ends with its worker."""
-    return (
-        f"{sys.executable} -m celery --app carloans worker --pool threads --concurrency 4 --beat"
-    )
 
 
 def set_password() -> str:
@@ -50,12 +37,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._require_free_port()
-        os.environ.setdefault("ABANDON_AFTER_SECONDS", DEMO_ABANDON_SECONDS)
-        os.environ.setdefault("SWEEP_SECONDS", "2")
         call_command("migrate", verbosity=0)
         call_command("seed_demo", verbosity=0)
         self._say(set_password())
-        self._supervise()
+        self._become_supervisor()
 
     def _require_free_port(self) -> None:
         with socket.socket() as probe:
@@ -69,15 +54,16 @@ class Command(BaseCommand):
             f"  The application form   {base}/\n"
             f"  The operations room    {base}/ops/     user {OPERATOR}, password {password}\n"
             f"  The admin              {base}/admin/\n\n"
-            f"  Leave a saved application alone for {os.environ['ABANDON_AFTER_SECONDS']} seconds and Cathy writes.\n"
+            f"  Leave a saved application alone for {settings.ABANDON_AFTER_SECONDS} seconds and Cathy writes.\n"
             "  Ctrl-C stops everything.\n"
         )
         self.stdout.flush()
 
-    def _supervise(self) -> None:
-        manager = Manager()
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-        manager.add_process("web", web_command(), env=environment)
-        manager.add_process("worker", worker_command(), env=environment)
-        manager.loop()
-        sys.exit(manager.returncode)
+    def _become_supervisor(self) -> None:
+        """Replace this process, so that the terminal's signals reach honcho and the memory of Django is free."""
+        here = Path(sys.executable).parent
+        environment = {**os.environ, "PORT": str(settings.PORT), "PYTHONUNBUFFERED": "1"}
+        environment["PATH"] = f"{here}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+        os.chdir(settings.BASE_DIR)
+        arguments = [sys.executable, "-m", "honcho", "--procfile", "Procfile.local", "start"]
+        os.execve(sys.executable, arguments, environment)  # noqa: S606  our own interpreter, fixed arguments
