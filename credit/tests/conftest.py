@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -36,11 +37,10 @@ class Bureau:
 
 
 @pytest.fixture
-def bureau(settings: Any, tmp_path: Any, monkeypatch: Any) -> Iterator[Bureau]:
+def bureau(settings: Any, tmp_path: Any) -> Iterator[Bureau]:
     settings.DATA_DIR = tmp_path
     settings.FLEXPATH_MODE = "simulated"
-    monkeypatch.setattr(flexpath, "TIMEOUT", (1.0, 0.4))
-    running = Bureau(FlexPathSandbox(hang_seconds=0.8))
+    running = Bureau(FlexPathSandbox(hang_seconds=2.0))
     server = sandboxing.make_sandbox_server(running)
     running.url = settings.FLEXPATH_API_URL = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -49,6 +49,19 @@ def bureau(settings: Any, tmp_path: Any, monkeypatch: Any) -> Iterator[Bureau]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def impatient(monkeypatch: Any) -> Callable[[], AbstractContextManager[None]]:
+    """Within it our client gives up long before a hanging sandbox answers; outside it a loaded machine may be slow."""
+
+    @contextmanager
+    def within() -> Iterator[None]:
+        with monkeypatch.context() as patch:
+            patch.setattr(flexpath, "TIMEOUT", (3.0, 0.5))
+            yield
+
+    return within
 
 
 @pytest.fixture
