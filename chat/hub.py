@@ -50,6 +50,7 @@ class Room:
         self._turn: asyncio.Task[None] | None = None
         self._wanted = False
         self._typing = False
+        self._taken = asyncio.Event()
 
     async def open(self) -> None:
         """Listen to the tail; on return nothing that is committed from now on is missed."""
@@ -75,6 +76,8 @@ class Room:
 
     async def _handle(self, event: dict[str, Any]) -> None:
         seq = event["data"].get("seq")
+        if event["kind"] == "chat.owner" and event["data"]["owner"] != "ai":
+            self._taken.set()
         for listener in list(self.listeners):
             if event["kind"] == "chat.message":
                 await listener.look(seq)
@@ -109,6 +112,7 @@ class Room:
     async def began(self, turn: Turn) -> None:
         """Sink of the turn: Cathy starts to type, and the customer's messages count as read."""
         self._typing = True
+        self._taken.clear()
         await self.send(frames.typing("cathy", True))
         for asked in turn.asked_ids:
             await self.send(frames.status(asked, "read"))
@@ -118,6 +122,10 @@ class Room:
         if vaulting.may_hold_placeholders(text):
             [text] = await db(vaulting.reveal)(turn.conversation_id, [text])
         await self.send(frames.delta(turn.message_id, text))
+
+    async def until_taken(self) -> None:
+        """Sink of the turn: Cathy falls silent in mid-sentence when a person takes over."""
+        await self._taken.wait()
 
     async def ended(self, turn: Turn) -> None:
         """Sink of the turn: show what was stored, then stop typing."""

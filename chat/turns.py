@@ -37,6 +37,9 @@ class Sink(Protocol):
     async def said(self, turn: Turn, text: str) -> None:
         """Another checked piece of the reply."""
 
+    async def until_taken(self) -> None:
+        """Return as soon as it is known that somebody else answers from now on; the turn is then dropped."""
+
     async def ended(self, turn: Turn) -> None:
         """The turn is over: its reply is stored, dropped, or a person was asked."""
 
@@ -49,6 +52,10 @@ class Silence:
 
     async def said(self, turn: Turn, text: str) -> None:
         return
+
+    async def until_taken(self) -> None:
+        """Only the lease tells."""
+        await asyncio.get_running_loop().create_future()
 
     async def ended(self, turn: Turn) -> None:
         return
@@ -75,7 +82,7 @@ async def answer_all(conversation_id: UUID, sink: Sink) -> int:
 async def _run(turn: Turn, sink: Sink) -> None:
     """One turn to its end. A cancelled one (this process stops) gives its claim back for the sweep."""
     try:
-        reply = await _while_ours(turn, _answer(turn, sink))
+        reply = await _while_ours(turn, _answer(turn, sink), sink)
     except asyncio.CancelledError:
         await asyncio.shield(db(services.release_turn)(conversation_id=turn.conversation_id, token=turn.token))
         raise
@@ -105,17 +112,17 @@ def _prepare(turn: Turn, now: datetime) -> dict[str, object]:
     return facts
 
 
-async def _while_ours(turn: Turn, work: Awaitable[Reply]) -> Reply | None:
+async def _while_ours(turn: Turn, work: Awaitable[Reply], sink: Sink) -> Reply | None:
     """The work's result, or None as soon as the turn is no longer ours; the work is then stopped."""
     working = asyncio.ensure_future(work)
-    watching = asyncio.ensure_future(_keep_lease(turn))
+    losing = [asyncio.ensure_future(_keep_lease(turn)), asyncio.ensure_future(sink.until_taken())]
     try:
-        await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({working, *losing}, return_when=asyncio.FIRST_COMPLETED)
         return await working if working.done() else None
     finally:
-        for task in (working, watching):
+        for task in (working, *losing):
             task.cancel()
-        await asyncio.gather(working, watching, return_exceptions=True)
+        await asyncio.gather(working, *losing, return_exceptions=True)
 
 
 async def _keep_lease(turn: Turn) -> None:
