@@ -29,6 +29,7 @@ from cathy.engine.runner import DEADLINE_S, run_typed, run_typed_sync
 from cathy.engine.session import MemorySession, SessionStore
 from cathy.engine.streaming import Final, ReplyEvent, TextDelta, ToolDone, stream_reply
 from cathy.engine.tools import GuardedTool, guarded_tool
+from cathy.engine.warm import warm_up
 
 __all__ = [
     "DEADLINE_S",
@@ -52,4 +53,5 @@ __all__ = [
     "run_typed",
     "run_typed_sync",
     "stream_reply",
+    "warm_up",
 ]

@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any, Literal
 from uuid import uuid4
 
 import pytest
+from agents.testing import ModelStep, ScriptedModel
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.db import connection
 from pydantic import BaseModel
 
 from carloans.core.errors import AgentTimeout, Bug, ExternalApiError, NetworkError
 from cathy import registry, selectors, services
-from cathy.engine import Context, EmptyReplyError, db, define_agent, guarded_tool, run_of, run_typed_sync
+from cathy.engine import (
+    Context,
+    EmptyReplyError,
+    MemorySession,
+    db,
+    define_agent,
+    guarded_tool,
+    run_of,
+    run_typed_sync,
+    stream_reply,
+)
+from cathy.engine.provider import stand_in
 from cathy.engine.testing import answer, call, failing, hanging, say, scripted
 from cathy.models import AgentRun, Verdict
+from cathy.simulation.contract import Call, Say, Turn
 from cathy.tasks import SCHEDULE, sweep_lost_runs
-from cathy.tests.support import GUARDS, NOW, asked, context
+from cathy.tests.support import GUARDS, NOW, asked, brain, context, shown, speaker
 
 pytestmark = pytest.mark.django_db
 
@@ -230,3 +244,54 @@ def test_the_admin_shows_runs_and_lets_nobody_edit(admin_client):
     assert page.status_code == 200
     assert admin_client.post(f"/admin/cathy/agentrun/{run.uuid}/change/", {"outcome": "failed"}).status_code == 403
     assert admin_client.get("/admin/cathy/agentrun/add/").status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+class TestSideBySide:
+    """As in production: no surrounding transaction, several threads or conversations writing at once."""
+
+    def test_tasks_in_threads(self):
+        def one(n: int) -> str:
+            try:
+                return run_typed_sync(WRITER, input=f"n{n}", context=context(), trigger="t", guards=GUARDS)
+            finally:
+                connection.close()
+
+        with brain(echo, "email-writer"), ThreadPoolExecutor(6) as pool:
+            texts = list(pool.map(one, range(18)))
+        assert texts == [f"n{n}" for n in range(18)]
+        assert AgentRun.objects.filter(outcome="ok").count() == 18
+
+    def test_conversations_on_one_loop(self):
+        async def one(n: int) -> str:
+            stream = stream_reply(speaker(), text=f"n{n}", context=context(), session=MemorySession(), guards=GUARDS)
+            return shown([event async for event in stream])
+
+        async def all_of_them() -> list[str]:
+            return await asyncio.gather(*(one(n) for n in range(18)))
+
+        with brain(echo):
+            assert asyncio.run(all_of_them()) == [f"n{n}" for n in range(18)]
+        assert AgentRun.objects.filter(outcome="ok").count() == 18
+
+    def test_another_connection_sees_the_row_before_the_model_is_asked(self):
+        """So a killed process leaves an open row behind, which the sweep closes."""
+        seen: list[int] = []
+
+        def look() -> int:
+            try:
+                return AgentRun.objects.filter(outcome="running").count()
+            finally:
+                connection.close()
+
+        async def looks(_: Any) -> Any:
+            seen.append(await sync_to_async(look, thread_sensitive=False)())
+            return say("Late.")
+
+        with stand_in("email-writer", ScriptedModel([ModelStep.respond(looks)])):
+            run_typed_sync(WRITER, input="x", context=context(), trigger="t", guards=GUARDS)
+        assert seen == [1]
+
+
+def echo(turn: Turn) -> list[Say | Call]:
+    return [Say(turn.last_user)]

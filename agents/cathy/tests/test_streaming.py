@@ -183,7 +183,7 @@ def test_the_deadline_ends_the_turn_and_keeps_what_was_shown():
 
     async def collect() -> None:
         async for event in stream_reply(
-            speaker(sleep_long), text="hi", context=context(), session=session, guards=GUARDS, deadline_s=0.3
+            speaker(sleep_long), text="hi", context=context(), session=session, guards=GUARDS, deadline_s=1.5
         ):
             got.append(event)
 
@@ -193,7 +193,7 @@ def test_the_deadline_ends_the_turn_and_keeps_what_was_shown():
     assert shown(got) == "Wait."
     run = AgentRun.objects.get()
     assert (run.outcome, run.error_category) == ("failed", "agent_timeout")
-    assert 250 < (run.total_ms or 0) < 2000
+    assert 1400 < (run.total_ms or 0) < 9000
     assert session.items == []
 
 
@@ -224,7 +224,7 @@ def test_cancelling_the_consumer_ends_the_run_and_says_so():
         async_to_sync(take_over)()
     run = AgentRun.objects.get()
     assert (run.outcome, run.error_category) == ("cancelled", "")
-    assert (run.total_ms or 9999) < 5000
+    assert (run.total_ms or 99999) < 15000
     assert session.items == []
 
 

@@ -174,7 +174,7 @@ def test_a_slow_tool_is_cancelled_and_the_turn_goes_on():
     assert ended == ["cancelled"]
     row = ToolCall.objects.get()
     assert (row.ok, row.error_category) == (False, "agent_timeout")
-    assert row.ms < 2000
+    assert row.ms < 4500
 
 
 def test_orm_work_goes_through_db():
