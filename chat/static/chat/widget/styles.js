@@ -6,16 +6,16 @@ const SHEET = `
 [hidden] { display: none !important; }
 
 .frame {
-  --accent: #0d5f5a; --on-accent: #fff;
+  --accent: #0b5d4e; --on-accent: #fff;
   --paper: #f7f4ee; --surface: #fff; --text: #1d282b; --muted: #58656a; --line: #e3ddd2; --edge: #838e92;
   --tint: #e6f0ee; --warm: #fff4dc; --warm-text: #5f4300; --danger: #ad2018; --good: #17683f; --good-tint: #e7f4ec;
-  --focus: #0d5f5a; --shadow: 0 18px 50px rgb(24 38 40 / .22), 0 2px 8px rgb(24 38 40 / .1);
+  --focus: #0b5d4e; --shadow: 0 18px 50px rgb(24 38 40 / .22), 0 2px 8px rgb(24 38 40 / .1);
   color-scheme: light; color: var(--text);
   font: 400 15px/1.5 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
   -webkit-text-size-adjust: 100%;
 }
 .frame.dark {
-  --accent: #147069;
+  --accent: #14695a;
   --paper: #12191b; --surface: #1d2629; --text: #edf2f1; --muted: #a8b5b6; --line: #313d41; --edge: #76868b;
   --tint: #1b3433; --warm: #3a2e12; --warm-text: #f7dc9c; --danger: #ff9d94; --good: #86dcae; --good-tint: #17332a;
   --focus: #7fd6c8; --shadow: 0 18px 50px rgb(0 0 0 / .55), 0 0 0 1px #2b3639;
@@ -23,8 +23,8 @@ const SHEET = `
 }
 
 .panel {
-  position: fixed; z-index: 2147483000; right: 20px; bottom: 96px; display: flex; flex-direction: column; overflow: hidden;
-  width: min(400px, calc(100vw - 40px)); height: min(680px, calc(100vh - 116px)); min-height: min(360px, 100vh);
+  position: fixed; z-index: 2147483000; right: 20px; bottom: 20px; display: flex; flex-direction: column; overflow: hidden;
+  width: min(400px, calc(100vw - 40px)); height: min(700px, calc(100vh - 40px)); min-height: min(360px, 100vh);
   background: var(--paper); border-radius: 20px; box-shadow: var(--shadow);
   overscroll-behavior: contain; animation: rise .22s cubic-bezier(.2, .8, .3, 1);
 }
