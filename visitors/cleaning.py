@@ -7,6 +7,8 @@ import unicodedata
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 from carloans.core.errors import BadInput
 
 US_STATES = frozenset(
@@ -43,14 +45,14 @@ def has_control_characters(value: str) -> bool:
 def clean_text(value: Any, *, field: str, limit: int) -> str:
     """Text in NFC with single spaces. Raises Refused for another type, control characters or too much of it."""
     if not isinstance(value, str):
-        raise refuse("invalid_value", field, "This should be text.")
+        raise refuse("invalid_value", field, _("This should be text."))
     if len(value) > limit * 4:
-        raise refuse("too_long", field, f"Please keep this to {limit} characters.")
+        raise refuse("too_long", field, _("Please keep this to %(limit)s characters.") % {"limit": limit})
     if has_control_characters(value):
-        raise refuse("control_characters", field, "This contains characters that cannot be shown. Please type it again.")
+        raise refuse("control_characters", field, _("This contains characters that cannot be shown. Please type it again."))
     cleaned = " ".join(unicodedata.normalize("NFC", value).split())
     if len(cleaned) > limit:
-        raise refuse("too_long", field, f"Please keep this to {limit} characters.")
+        raise refuse("too_long", field, _("Please keep this to %(limit)s characters.") % {"limit": limit})
     return cleaned
 
 
@@ -58,9 +60,9 @@ def clean_words(value: Any, *, field: str, limit: int) -> str:
     """A name, an employer: any script, but no markup, address or long number."""
     cleaned = clean_text(value, field=field, limit=limit)
     if _LONG_NUMBER.search(cleaned):
-        raise refuse("sensitive_number", field, "Please do not enter social security, card or account numbers here.")
+        raise refuse("sensitive_number", field, _("Please do not enter social security, card or account numbers here."))
     if _MARKUP.search(cleaned):
-        raise refuse("invalid_value", field, "Please use letters, spaces, hyphens and apostrophes.")
+        raise refuse("invalid_value", field, _("Please use letters, spaces, hyphens and apostrophes."))
     return cleaned
 
 
@@ -68,7 +70,7 @@ def clean_plain(value: Any, *, field: str, limit: int) -> str:
     """A car's make or model: it is stored readable and shown to staff, so nothing else may hide in it."""
     cleaned = clean_text(value, field=field, limit=limit)
     if _LONG_NUMBER.search(cleaned) or not _PLAIN.fullmatch(cleaned):
-        raise refuse("invalid_value", field, "Please use letters, digits, spaces and hyphens.")
+        raise refuse("invalid_value", field, _("Please use letters, digits, spaces and hyphens."))
     return cleaned
 
 
@@ -77,16 +79,16 @@ def clean_number(value: Any, *, field: str, least: int, most: int) -> int:
     if isinstance(value, str) and value.isascii() and value.strip().isdecimal() and len(value) < 16:
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool):
-        raise refuse("invalid_value", field, "This should be a whole number.")
+        raise refuse("invalid_value", field, _("This should be a whole number."))
     if not least <= value <= most:
-        raise refuse("out_of_range", field, f"This should be between {least:,} and {most:,}.")
+        raise refuse("out_of_range", field, _("This should be between %(least)s and %(most)s.") % {"least": f"{least:,}", "most": f"{most:,}"})
     return value
 
 
 def clean_state(value: Any, *, field: str = "state") -> str:
     cleaned = clean_text(value, field=field, limit=2).upper()
     if cleaned and cleaned not in US_STATES:
-        raise refuse("invalid_state", field, "Please choose a US state.")
+        raise refuse("invalid_state", field, _("Please choose a US state."))
     return cleaned
 
 
@@ -94,7 +96,7 @@ def clean_zip(value: Any, *, field: str = "zip") -> str:
     """Five digits; a ZIP+4 is cut."""
     cleaned = clean_text(value, field=field, limit=10)
     if cleaned and not re.fullmatch(r"[0-9]{5}(-[0-9]{4})?", cleaned):
-        raise refuse("invalid_zip", field, "A ZIP code has five digits.")
+        raise refuse("invalid_zip", field, _("A ZIP code has five digits."))
     return cleaned[:5]
 
 
@@ -112,6 +114,6 @@ def clean_path(value: Any) -> str:
     try:
         path = urlsplit(text).path
     except ValueError as error:
-        raise refuse("invalid_value", "page", "This should be the path of a page.") from error
+        raise refuse("invalid_value", "page", _("This should be the path of a page.")) from error
     segments = [":id" if _SECRETIVE.search(segment) else segment for segment in path.split("/")]
     return "/".join(segments)[:200]

@@ -41,15 +41,15 @@ class ConsentText:
 
 _TEXTS: dict[tuple[str, str, str], str] = {
     (PRIVACY_NOTICE, "en", "2026-11"): (
-        "When you press “Save my progress”, {company} stores your contact details and what you entered so far, so that "
-        "you can continue later on any device. Nothing that you type is stored before you press the button.\n\n"
+        "When you press “Save my progress” or “Submit application”, {company} stores your contact details and what you "
+        "entered, so that you can continue later on any device. Nothing that you type is stored before you press.\n\n"
         "We keep these details encrypted and share them with a dealer or lender only if you agree to that separately. "
         "You can see, correct or delete them at any time through the privacy link in our messages."
     ),
     (PRIVACY_NOTICE, "es", "2026-11"): (
-        "Cuando pulsa «Guardar mi progreso», {company} guarda sus datos de contacto y lo que ha escrito hasta ahora, "
-        "para que pueda continuar más tarde en cualquier dispositivo. Nada de lo que escribe se guarda antes de pulsar "
-        "el botón.\n\n"
+        "Cuando pulsa «Guardar mi progreso» o «Enviar solicitud», {company} guarda sus datos de contacto y lo que ha "
+        "escrito, para que pueda continuar más tarde en cualquier dispositivo. Nada de lo que escribe se guarda antes "
+        "de pulsar.\n\n"
         "Guardamos estos datos cifrados y solo los compartimos con un concesionario o prestamista si usted lo acepta "
         "por separado. Puede verlos, corregirlos o borrarlos en cualquier momento con el enlace de privacidad de "
         "nuestros mensajes."

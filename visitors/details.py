@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields
 from functools import partial
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from carloans.core import contacts
 from visitors import cleaning, consent_texts
 from visitors.cleaning import Refused, refuse
@@ -75,9 +77,9 @@ def read_details(raw: Any, *, allow_test_numbers: bool) -> Details:
     be taken: `code` is invalid_email, disposable_email, invalid_phone, unknown_field, control_characters …
     """
     if not isinstance(raw, Mapping):
-        raise refuse("invalid_value", "data", "The values should be a JSON object.")
+        raise refuse("invalid_value", "data", _("The values should be a JSON object."))
     if unknown := sorted(str(key)[:40] for key in raw.keys() - KEYS):
-        raise Refused("We do not take this value.", code="unknown_field", field=unknown[0])
+        raise Refused(_("We do not take this value."), code="unknown_field", field=unknown[0])
     said = {key: value for key, value in raw.items() if value is not None and value != ""}
     values = {key: read(said[key]) for key, read in _READERS.items() if key in said}
     return Details(
@@ -98,8 +100,8 @@ def read_email(value: Any) -> str:
     if checked.valid:
         return str(checked.normalized)
     if checked.reason == "disposable":
-        raise refuse("disposable_email", "email", "Please use an e-mail address that you will keep.")
-    message = "This does not look like an e-mail address. Please check it."
+        raise refuse("disposable_email", "email", _("Please use an e-mail address that you will keep."))
+    message = _("This does not look like an e-mail address. Please check it.")
     raise Refused(message, code="invalid_email", field="email", reason=checked.reason)
 
 
@@ -111,7 +113,7 @@ def read_phone(value: Any, *, allow_test_numbers: bool) -> str:
     checked = contacts.check_phone(text, allow_test_numbers=allow_test_numbers)
     if checked.valid:
         return str(checked.e164)
-    message = "This does not look like a US phone number. Please check it."
+    message = _("This does not look like a US phone number. Please check it.")
     raise Refused(message, code="invalid_phone", field="phone", reason=checked.reason)
 
 
@@ -120,11 +122,11 @@ def _read_notice(value: Any) -> str:
     text = cleaning.clean_text(value, field="notice_version", limit=80)
     found = consent_texts.find(text)
     if text and (found is None or found[0] != consent_texts.PRIVACY_NOTICE):
-        raise refuse("unknown_notice", "notice_version", "This privacy notice is not one of ours.")
+        raise refuse("unknown_notice", "notice_version", _("This privacy notice is not one of ours."))
     return text
 
 
 def _read_tick(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise refuse("invalid_value", "marketing_email", "This should be true or false.")
+        raise refuse("invalid_value", "marketing_email", _("This should be true or false."))
     return value

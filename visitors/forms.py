@@ -18,10 +18,20 @@ TEXTS = (
     "phone", "state", "zip",
 )  # fmt: skip
 MONEY = {"loan_amount": "loan_amount_cents", "monthly_income": "monthly_income_cents"}
+#: The step of each field of the page.
+STEP_OF = {
+    "vehicle_year": 1, "vehicle_make": 1, "vehicle_model": 1, "loan_amount": 1, "monthly_income": 2, "employer": 3,
+    "job_title": 3, "years_on_job": 3, "first_name": 4, "last_name": 4, "email": 4, "phone": 4, "state": 4, "zip": 4,
+}  # fmt: skip
 #: What must be known, now or from before, to submit. To save, an address is enough.
-REQUIRED = {
-    "vehicle_make": 1, "vehicle_model": 1, "loan_amount": 1, "monthly_income": 2, "employer": 3, "years_on_job": 3,
-    "first_name": 4, "last_name": 4, "email": 4, "phone": 4,
+REQUIRED = (
+    "vehicle_make", "vehicle_model", "loan_amount", "monthly_income", "employer", "first_name", "last_name", "email",
+    "phone",
+)  # fmt: skip
+#: Key of `details` to the page's field, where they differ.
+PAGE_NAME = {
+    "loan_amount_cents": "loan_amount", "monthly_income_cents": "monthly_income", "months_on_job": "years_on_job",
+    "zip_code": "zip",
 }  # fmt: skip
 _DOLLARS = re.compile(r"\$?\s*([0-9]{1,3}(?:,[0-9]{3})*|[0-9]{1,9})(?:\.([0-9]{1,2}))?")
 
@@ -39,6 +49,7 @@ def read_form(post: Mapping[str, str], *, on_file: frozenset[str], submitting: b
     """Check each field by itself, so that every error shows at once. Fields that are on file may stay empty."""
     raw = {name: str(post.get(name, ""))[:400] for name in (*TEXTS, *MONEY, "years_on_job")}
     filled = Filled(raw)
+    raw["email"] = raw["email"] or str(post.get("save_email", ""))[:400]
     for name in TEXTS:
         _keep(filled, name, name, raw[name].strip())
     for name, key in MONEY.items():
@@ -77,7 +88,6 @@ def _months(typed: str) -> int | str | None:
     return int(match[1]) * 12 + round(int(match[2] or 0) * 1.2) if match else text
 
 
-_PAGE_NAME = {key: name for name, key in MONEY.items()} | {"months_on_job": "years_on_job"}
 _READABLE = {
     "loan_amount_cents": lambda: _("Enter an amount from $100 to $250,000, for example 18,500."),
     "monthly_income_cents": lambda: _("Enter your monthly income before taxes, for example 3,200."),
@@ -91,8 +101,8 @@ def _check_each(filled: Filled, allow_test_numbers: bool) -> None:
         try:
             read_details({key: value}, allow_test_numbers=allow_test_numbers)
         except Refused as error:
-            said = _READABLE[key]() if key in _READABLE else _(str(error.message))
-            filled.errors[_PAGE_NAME.get(key, key)] = said
+            said = _READABLE[key]() if key in _READABLE else str(error.message)
+            filled.errors[PAGE_NAME.get(key, key)] = said
 
 
 _KEY = MONEY | {"years_on_job": "months_on_job"}
@@ -103,3 +113,29 @@ def _require(filled: Filled, on_file: frozenset[str]) -> None:
         key = _KEY.get(name, name)
         if key not in filled.data and key not in on_file:
             filled.errors.setdefault(name, _("Please fill this in."))
+
+
+def messages_for_script() -> dict[str, str]:
+    """What the page's script says, in the page's language. Keys are fields and codes."""
+    return {
+        "required": _("Please fill this in."),
+        "invalid": _("Please check this answer."),
+        "vehicle_year": _("Enter a year from 1950 to 2035."),
+        "loan_amount": _("Enter an amount from $100 to $250,000, for example 18,500."),
+        "monthly_income": _("Enter your monthly income before taxes, for example 3,200."),
+        "years_on_job": _("Enter the number of years, for example 2 or 1.5."),
+        "email": _("This does not look like an e-mail address. Please check it."),
+        "invalid_email": _("This does not look like an e-mail address. Please check it."),
+        "disposable_email": _("Please use an e-mail address that you will keep."),
+        "phone": _("This does not look like a US phone number. Please check it."),
+        "invalid_phone": _("This does not look like a US phone number. Please check it."),
+        "zip": _("A ZIP code has five digits."),
+        "email_first": _("Enter your e-mail address, so that you can continue later."),
+        "sensitive_number": _("Please do not enter social security, card or account numbers here."),
+        "saved": _("Your progress is saved."),
+        "saved_mail": _("Your progress is saved. If you stop here, Cathy will write to you with a link back."),
+        "network": _("We could not reach the server. Nothing was saved; please try again."),
+        "try_again": _("That did not work. Please check your answers and try again."),
+        "kept": _("saved"),
+        "change": _("Change"),
+    }

@@ -28,7 +28,7 @@ PRESSES = frozenset({"save_progress", "submit"})
 #: What shows that the person works on the form.
 FORM_TYPES = frozenset({"step_view", "field_focus", "step_error", "save_progress", "submit"})
 #: Names that an event's `field` may have: the form's, never a value.
-FIELD_NAMES = KEYS | {"loan_amount", "monthly_income", "save_email", "consent"}
+FIELD_NAMES = KEYS | {"loan_amount", "monthly_income"}
 PRIVACY_SIGNAL = "privacy_signal"
 _EVENT_KEYS = frozenset({"id", "type", "ts", "page", "step", "field", "data"})
 _BATCH_KEYS = frozenset({"site", "visitor", "events"})

@@ -18,4 +18,5 @@ def seed(now: datetime) -> None:
         company_name=settings.COMPANY_NAME,
         origins=list(dict.fromkeys([settings.PUBLIC_URL, *local])),
         is_demo=True,
+        abandon_after_seconds=settings.ABANDON_AFTER_SECONDS,
     )

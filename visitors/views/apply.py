@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from carloans.core.errors import CarLoansError
 from visitors import consent_texts, selectors, services
 from visitors.cleaning import US_STATES
-from visitors.forms import REQUIRED, Filled, read_form
+from visitors.forms import PAGE_NAME, STEP_OF, Filled, messages_for_script, read_form
 from visitors.steps import LAST_STEP
 from visitors.selectors import RestoredForm, SiteInfo
 from visitors.services import Arrival, IngestResult
@@ -111,13 +111,15 @@ def _form(
 ) -> HttpResponse:
     locale = get_language() or "en"
     values = {**(restored.values if restored else {}), **{k: v for k, v in filled.raw.items() if v}}
-    steps = [REQUIRED.get(name, 1) for name in filled.errors]
+    steps = [STEP_OF.get(name, LAST_STEP) for name in filled.errors]
+    on_file = restored.on_file if restored else frozenset()
     context = {
         "site": site,
         "values": values,
         "errors": filled.errors,
         "restored": restored,
-        "on_file": restored.on_file if restored else frozenset(),
+        "on_file": {PAGE_NAME.get(key, key): True for key in on_file},
+        "messages_for_script": messages_for_script(),
         "step": min(steps) if steps else restored.step if restored else 1,
         "notice": consent_texts.text(consent_texts.PRIVACY_NOTICE, locale, company=site.company_name),
         "marketing": consent_texts.text(consent_texts.MARKETING_EMAIL, locale, company=site.company_name),

@@ -14,7 +14,8 @@ def foreign_origin(request: HttpRequest) -> str | None:
 
 def is_foreign_post(request: HttpRequest) -> bool:
     """Whether another site's page sent this form: for pages whose address is itself the credential."""
-    return foreign_origin(request) is not None or request.headers.get("Sec-Fetch-Site") == "cross-site"
+    site = request.headers.get("Sec-Fetch-Site")
+    return foreign_origin(request) is not None if site is None else site not in {"same-origin", "none"}
 
 
 def allow(response: HttpResponseBase, origin: str | None) -> HttpResponseBase:
