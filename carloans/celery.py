@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -28,8 +29,15 @@ def collect_schedule() -> dict[str, Any]:
         entries = getattr(import_module(f"{room}.tasks"), "SCHEDULE", {})
         if taken := schedule.keys() & entries.keys():
             raise ValueError(f"Two rooms schedule {sorted(taken)}.")
-        schedule |= entries
+        schedule |= {name: _perishable(entry) for name, entry in entries.items()}
     return schedule
+
+
+def _perishable(entry: dict[str, Any]) -> dict[str, Any]:
+    """A sweep that waited longer than its interval is dropped: the next one does its work, and none queue up."""
+    every = entry["schedule"]
+    seconds = every.total_seconds() if isinstance(every, timedelta) else float(every)
+    return {**entry, "schedule": seconds, "options": {"expires": max(seconds, 2.0), **entry.get("options", {})}}
 
 
 @app.on_after_finalize.connect  # type: ignore[untyped-decorator]

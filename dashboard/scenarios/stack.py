@@ -75,7 +75,7 @@ def own_environment() -> Iterator[dict[str, str]]:
                 "PUBLIC_URL": f"http://127.0.0.1:{port}",
                 "SANDBOX_URL": f"http://127.0.0.1:{port}/sandbox",
                 "DATABASE_URL": database_url,
-                "SWEEP_SECONDS": "0.5",
+                "SWEEP_SECONDS": "1",
                 "OPENAI_API_KEY": "",
                 "MAILGUN_API_KEY": "",
                 "FLEXPATH_API_KEY": "",
@@ -85,10 +85,11 @@ def own_environment() -> Iterator[dict[str, str]]:
         shutil.rmtree(data_dir, ignore_errors=True)
 
 
-def manage(environment: dict[str, str], *arguments: str) -> int:
-    """Run one of our own commands with this environment; its output goes where ours goes."""
+def manage(environment: dict[str, str], *arguments: str, quiet: bool = False) -> int:
+    """Run one of our own commands with this environment; its output goes where ours goes. Returns its exit status."""
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments]
-    return subprocess.run(command, env=environment, cwd=settings.BASE_DIR, check=False).returncode  # noqa: S603
+    output = subprocess.DEVNULL if quiet else None
+    return subprocess.run(command, env=environment, stdout=output, check=False).returncode  # noqa: S603
 
 
 @contextmanager

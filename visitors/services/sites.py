@@ -18,7 +18,12 @@ def ensure_site(
     abandon_after_seconds: int | None = None,
 ) -> int:
     """Make a site, or bring its names and origins up to date. Its signing secret is made once and stays. Returns the id."""
-    facts: dict[str, object] = {"name": name, "company_name": company_name, "origins": list(origins), "is_demo": is_demo}
+    facts: dict[str, object] = {
+        "name": name,
+        "company_name": company_name,
+        "origins": list(origins),
+        "is_demo": is_demo,
+    }
     if abandon_after_seconds is not None:
         facts["abandon_after_seconds"] = abandon_after_seconds
     site, _ = Site.objects.update_or_create(
