@@ -118,7 +118,7 @@ def _undisguised(plain: str) -> str:
 
 
 def _spoken_digits(lower: str) -> str:
-    """ "jane forty two at …": number words that stand alone in the mailbox are digits."""
+    """In “jane forty two at …” number words that stand alone in the mailbox are digits."""
     local = lower.partition("@")[0]
     if " " not in local.strip():
         return lower

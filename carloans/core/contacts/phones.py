@@ -85,7 +85,7 @@ def _spell(word: Spoken, lower: str) -> str:
 
 
 def _look_again(match: re.Match[str]) -> str:
-    """ "5l2-O123" has digits in it, so its letters are meant as digits; extensions ("x12") are left alone."""
+    """Letters beside digits (“5l2-O123”) are meant as digits; extensions ("x12") are left alone."""
     return match.group().translate(_LOOKALIKE)
 
 

@@ -96,7 +96,7 @@ def _with_suffix(label: str, provider: str, suffix: str, *, is_real_suffix: bool
 
 
 def _with_nearest_suffix(domain: str) -> str | None:
-    """ "acme.con" → "acme.com": the suffix does not exist, and one slip makes a common one of it."""
+    """For “acme.con”, "acme.com": the suffix does not exist, and one slip makes a common one of it."""
     name, _, suffix = domain.rpartition(".")
     for common in COMMON_SUFFIXES:
         if distance(suffix, common) == 1:
@@ -105,7 +105,7 @@ def _with_nearest_suffix(domain: str) -> str | None:
 
 
 def _without_dot(domain: str) -> str | None:
-    """ "gmailcom" and "gmail" have lost their dot."""
+    """“gmailcom” and "gmail" have lost their dot."""
     for label, suffixes in PROVIDERS.items():
         if domain in (label, label + suffixes[0]) and len(label) >= 4:
             return f"{label}.{suffixes[0]}"

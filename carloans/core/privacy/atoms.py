@@ -76,8 +76,6 @@ class Window:
     digits: str
     #: how many digits each group has
     sizes: tuple[int, ...]
-    #: nothing is tied to it on either side, except by a plain space
-    free: bool
     #: it is its whole run
     whole: bool
 
@@ -131,17 +129,23 @@ def runs_of(lower: str) -> list[Run]:
     return [trimmed for run in runs if (trimmed := _trim(run, lower))]
 
 
-def windows(run: Run, *, longest: int = 24) -> Iterator[Window]:
-    """Every stretch of neighbouring atoms of `run`, longer ones first at each start."""
+def windows(run: Run, *, longest: int = 20) -> Iterator[Window]:
+    """Stretches of neighbouring atoms of `run` with three to twenty digits, longer ones first at each start.
+
+    A stretch that a sign ties to a further atom ("-99" behind "512-555-0188") is part of a longer code and left out.
+    """
     count = len(run)
     all_digits = [atom.digits for atom in run]
     all_sizes = tuple(map(len, all_digits))
     for first in range(count):
-        left_free = first == 0 or run[first].joint != "tight"
+        if first and run[first].joint == "tight":
+            continue
         for end in range(min(count, first + longest), first, -1):
-            free = left_free and (end == count or run[end].joint != "tight")
+            sizes = all_sizes[first:end]
+            if (end < count and run[end].joint == "tight") or not 3 <= sum(sizes) <= 20:
+                continue
             whole = first == 0 and end == count
-            yield Window(run[first:end], "".join(all_digits[first:end]), all_sizes[first:end], free, whole)
+            yield Window(run[first:end], "".join(all_digits[first:end]), sizes, whole)
 
 
 def _written(lower: str) -> Iterator[Spoken]:

@@ -42,8 +42,8 @@ class Document:
 
     @cached_property
     def windows(self) -> list[Window]:
-        """Every window of every run that has three digits or more."""
-        return [window for run in self.runs for window in windows(run) if len(window.digits) >= 3]
+        """Every window of every run."""
+        return [window for run in self.runs for window in windows(run)]
 
     @cached_property
     def cues(self) -> list[Cue]:

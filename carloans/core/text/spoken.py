@@ -105,7 +105,7 @@ def _read(words: list[str]) -> tuple[str, int]:
 
 
 def _hundred(digit: str, rest: list[str], used: int) -> tuple[str, int]:
-    """ "five hundred twelve" is 512; but "eight hundred five five five" dictates digits, so a unit is not added."""
+    """Read “five hundred twelve” as 512, but add no unit: "eight hundred five five five" dictates digits."""
     below = _below_hundred(rest) if rest and (rest[0] in TEENS or rest[0] in TENS) else None
     return (digit + below[0], used + below[1]) if below else (digit + "00", used)
 

@@ -1,5 +1,6 @@
 """BANK_ACCOUNT and ROUTING: digits that are called so. A routing number's checksum tells the two apart."""
 
+import re
 from collections.abc import Iterator
 
 from stdnum.us import rtn
@@ -9,6 +10,8 @@ from carloans.core.privacy.cues import Cue, Kind, leads_to
 from carloans.core.privacy.document import Document
 from carloans.core.privacy.spans import Span
 
+# "The account has 1234567 in it": an amount.
+_HOLDS = re.compile(r"\b(?:has|have|had|holds?|tiene|over|about|balance)\b")
 _PHONE_LIKE = {(3, 3, 4), (1, 3, 3, 4)}
 
 
@@ -17,7 +20,7 @@ def find_bank_accounts(doc: Document) -> Iterator[Span]:
     if not any(cue.kind == Kind.BANK for cue in doc.cues):
         return
     for window in doc.windows:
-        if window.free and _could_be_account(window) and _is_account(doc, window):
+        if _could_be_account(window) and _is_account(doc, window):
             yield Span("BANK_ACCOUNT", window.start, window.end)
 
 
@@ -33,13 +36,13 @@ def _is_account(doc: Document, window: Window) -> bool:
         return len(window.digits) != 9 and _named_together(doc, cues)
     if cues and cues[0].kind == Kind.BANK:
         gap = doc.lower[cues[0].end : window.start]
-        return leads_to(gap) or (len(window.digits) >= 7 and len(gap) <= 40)
+        return leads_to(gap) or (len(window.digits) >= 7 and len(gap) <= 40 and not _HOLDS.search(gap))
     behind = doc.cue_behind(window.end)
     return behind is not None and behind.kind == Kind.BANK and len(window.digits) >= 6
 
 
 def _named_together(doc: Document, cues: list[Cue]) -> bool:
-    """ "Account and routing: …": both words first, then both numbers."""
+    """As in “Account and routing: …”: both words first, then both numbers."""
     if len(cues) < 2 or {cues[0].kind, cues[1].kind} != {Kind.BANK, Kind.ROUTING}:
         return False
     return not any(char.isdigit() for char in doc.lower[cues[1].end : cues[0].start])
@@ -50,7 +53,7 @@ def find_routing_numbers(doc: Document) -> Iterator[Span]:
     if not any(cue.kind == Kind.ROUTING for cue in doc.cues):
         return
     for window in doc.windows:
-        if window.free and len(window.digits) in (8, 9, 10) and _is_routing(doc, window):
+        if len(window.digits) in (8, 9, 10) and _is_routing(doc, window):
             yield Span("ROUTING", window.start, window.end)
 
 

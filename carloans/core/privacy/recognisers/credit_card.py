@@ -28,12 +28,14 @@ _LOOKS = {
     (4, 4, 4, 1),
     (4, 5, 6),
 }
+#: How issuers print them; the other looks are what a slip makes of these.
+_PRINTED = {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (8, 8)}
 _OTHERS = {Kind.CODE, Kind.NOUN, Kind.BANK, Kind.IBAN, Kind.LICENCE, Kind.ROUTING}
 
 
 def find_credit_cards(doc: Document) -> Iterator[Span]:
     """Twelve to nineteen digits; certain ones come first, so that an expiry date behind a card is not swallowed."""
-    candidates = [w for w in doc.windows if w.free and 12 <= len(w.digits) <= 20]
+    candidates = [w for w in doc.windows if 12 <= len(w.digits) <= 20]
     candidates.sort(key=lambda window: -len(window.digits))
     for certain in (_passes_here, _looks_like_one):
         for window in candidates:
@@ -46,7 +48,7 @@ def find_credit_cards(doc: Document) -> Iterator[Span]:
 
 def _passes_here(doc: Document, window: Window) -> bool:
     """Issuer and Luhn fit; one number in ten does so by chance, so what is called an order in one piece is none."""
-    if window.sizes in _LOOKS:
+    if window.sizes in _PRINTED:
         return _passes(window.digits)
     alone = window.whole or len(window.atoms) == 1
     return alone and _passes(window.digits) and not _is_called_otherwise(doc, window)

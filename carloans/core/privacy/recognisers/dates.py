@@ -30,7 +30,7 @@ DATE = re.compile(
     rf"(?<![\w/.-])(?:"
     rf"(?:19|20)\d\d{_SEP}(?:0?[1-9]|1[0-2]){_SEP}(?:3[01]|[12]\d|0?[1-9])(?!\d)"
     rf"|(?:0?[1-9]|[12]\d|3[01]){_SEP}(?:0?[1-9]|[12]\d|3[01]){_SEP}(?:(?:19|20)\d\d|'?\d\d)(?!\d)(?![/-]\d)"
-    rf"|(?:the\s|el\s)?{_DAY}{_BETWEEN}{_MONTH}(?:{_BETWEEN}{_YEAR})?(?![a-z])"
+    rf"|(?:the\s)?{_DAY}{_BETWEEN}{_MONTH}(?:{_BETWEEN}{_YEAR})?(?![a-z])"
     rf"|{_MONTH}{_BETWEEN}{_DAY}(?:{_BETWEEN}{_YEAR})?"
     rf"|(?:19|20)\d\d{_BETWEEN}{_MONTH}{_BETWEEN}{_DAY}"
     rf"|{_MONTH}[\s,./-]{{1,2}}(?:of |de )?(?:19|20)\d\d(?!\d)"

@@ -43,6 +43,8 @@ def _is_right_behind(doc: Document, match: re.Match[str]) -> bool:
     cue = doc.cue_before(match.start(), reach=24)
     if cue is None or cue.kind != Kind.DOB:
         return False
+    if len(match.group()) == 8 and not doc.lower[cue.end : match.start()].strip(" ,abcdefghijklmnopqrstuvwxyz"):
+        return True
     gap = doc.lower[cue.end : match.start()]
     is_year = len(match.group()) == 4
     if is_year and _WEAK.match(doc.lower, cue.start):

@@ -29,7 +29,7 @@ def find_driver_licenses(doc: Document) -> Iterator[Span]:
 
 
 def _without_state(doc: Document, match: re.Match[str]) -> tuple[int, int]:
-    """ "is 12345678": the word before a number is not its prefix unless it is one or two letters in capitals."""
+    """In “is 12345678” the word before a number is not its prefix unless it is one or two letters in capitals."""
     text = match.group()
     word = re.match(r"[a-z]+(?=[ -]?\d)", text)
     if word and _is_a_cue(doc, match.start()):

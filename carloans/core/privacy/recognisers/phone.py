@@ -33,10 +33,10 @@ def find_phones(doc: Document) -> Iterator[Span]:
     """Numbers of ten digits (eleven with the country's 1) by shape; seven digits or odd groupings by context."""
     if not doc.has_number:
         return
-    for window in doc.windows:
-        if window.free and _is_phone(doc, window):
-            yield _with_surroundings(doc, window.start, window.end)
     yield from _foreign(doc)
+    for window in doc.windows:
+        if _is_phone(doc, window):
+            yield _with_surroundings(doc, window.start, window.end)
     for match in _TOLL_FREE_WORD.finditer(doc.lower):
         if sum(char.isalnum() for char in match.group()) >= 9:
             yield Span("PHONE", *match.span())
@@ -77,7 +77,7 @@ def _looks_like_one(doc: Document, window: Window, national: str, before: Kind |
 
 
 def _is_all_there_is(doc: Document, national: str) -> bool:
-    """ "Sure, 212, 549, 3527": hardly a word beside it, and an area code that exists."""
+    """As in “Sure, 212, 549, 3527”: hardly a word beside it, and an area code that exists."""
     if len(_WORD.findall(doc.lower)) > 4:
         return False
     return phonenumbers.is_valid_number(phonenumbers.parse(national, "US"))

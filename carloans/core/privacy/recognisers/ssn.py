@@ -15,7 +15,7 @@ _WORD = re.compile(r"[a-z]+")
 def find_ssns(doc: Document) -> Iterator[Span]:
     """Also mistyped ones of eight or ten digits, where the context leaves no doubt."""
     for window in doc.windows:
-        if window.free and _is_ssn(doc, window):
+        if _is_ssn(doc, window):
             yield Span("SSN", window.start, window.end)
 
 
@@ -36,7 +36,7 @@ def _is_ssn(doc: Document, window: Window) -> bool:
 
 
 def _fits_unannounced(doc: Document, window: Window) -> bool:
-    """ "123 45 6789" with nothing said about it: an area that exists and no other name for it."""
+    """For “123 45 6789” with nothing said about it: an area that exists and no other name for it."""
     return window.digits[:3] not in ("000", "666") and not _is_called_otherwise(doc, window)
 
 

@@ -16,7 +16,7 @@ _OTHERS = {Kind.CARD, Kind.BANK, Kind.PHONE, Kind.CODE, Kind.LICENCE, Kind.ROUTI
 
 
 def find_ssn_last4(doc: Document) -> Iterator[Span]:
-    """ "Last four of my social: 6789", "ssn ending in 6789", "6789 is my social", "xxx-xx-6789"."""
+    """As in “last four of my social: 6789”, "ssn ending in 6789", "6789 is my social", "xxx-xx-6789"."""
     if not doc.has_number:
         return
     for match in _MASKED.finditer(doc.lower):
@@ -24,7 +24,7 @@ def find_ssn_last4(doc: Document) -> Iterator[Span]:
     if not any(cue.kind in (Kind.SSN, Kind.LAST4) for cue in doc.cues):
         return
     for window in doc.windows:
-        if window.free and _is_four(window) and (_said_before(doc, window) or _said_behind(doc, window)):
+        if _is_four(window) and (_said_before(doc, window) or _said_behind(doc, window)):
             yield Span("SSN_LAST4", window.start, window.end)
 
 
@@ -49,7 +49,7 @@ def _said_before(doc: Document, window: Window) -> bool:
 
 
 def _ssn_right_behind(doc: Document, window: Window) -> bool:
-    """ "Last four 6789 ssn"."""
+    """As in “Last four 6789 ssn”."""
     behind = next((cue for cue in doc.cues if cue.start >= window.end), None)
     return behind is not None and behind.kind == Kind.SSN and not doc.lower[window.end : behind.start].strip(" ,-()")
 
@@ -71,7 +71,7 @@ def _is_last_four_of_nothing_else(doc: Document, cues: list[Cue], window: Window
 
 
 def _apposed(doc: Document, window: Window) -> Cue | None:
-    """ "6789, the last four of my social"."""
+    """As in “6789, the last four of my social”."""
     cue = next((cue for cue in doc.cues if cue.start >= window.end), None)
     fits = cue is not None and cue.kind == Kind.LAST4 and _APPOSITION.fullmatch(doc.lower[window.end : cue.start])
     return cue if fits else None

@@ -99,10 +99,13 @@ def _plainly(doc: Document, pattern: re.Pattern[str]) -> Iterator[Span]:
 
 
 def _is_long_enough(doc: Document, match: re.Match[str]) -> bool:
-    """ "35 highway 30" is a car's thirst; a house on a highway has three digits, or is announced."""
+    """“35 highway 30” is a car's thirst; a house on a highway has three digits, or is announced."""
     if len(match["number"]) >= 3 or _announced(doc, match.start()):
         return True
-    return len(match["number"]) == 2 and re.search(r"\b(?:fm|cr|county|rr|ranch|farm)\b", match.group()) is not None
+    return (
+        len(match["number"]) == 2
+        and re.search(r"\b(?:fm|cr|county|rr|ranch|farm|[nsew] (?:highway|hwy))\b", match.group()) is not None
+    )
 
 
 def _is_vehicle(match: re.Match[str]) -> bool:
@@ -121,7 +124,7 @@ def _streets(doc: Document) -> Iterator[Span]:
 
 
 def _with_more_street_words(doc: Document, match: re.Match[str]) -> int:
-    """ "15 Old Mill Boulevard" does not end at "Mill"."""
+    """“15 Old Mill Boulevard” does not end at "Mill"."""
     if match["unit"]:
         return match.end()
     more = _MORE.match(doc.lower, match.end("suffix"))
@@ -145,7 +148,7 @@ def _is_street(doc: Document, match: re.Match[str]) -> bool:
 
 
 def _holds_in_lower_case(match: re.Match[str], words: list[str]) -> bool:
-    """ "123 main st" without capitals: a street word that is nothing else, or a house number of three digits."""
+    """For “123 main st” without capitals: a street word that is nothing else, or a house number of three digits."""
     if match["suffix"] in {
         "way",
         "drive",
@@ -184,7 +187,7 @@ def _announced(doc: Document, start: int) -> bool:
 
 
 def _at_home(doc: Document) -> Iterator[Span]:
-    """ "I live at 742 Evergreen": no street word at all, but an address is announced."""
+    """In “I live at 742 Evergreen” there is no street word at all, but an address is announced."""
     if not any(cue.kind == Kind.ADDRESS for cue in doc.cues):
         return
     for match in _AT_HOME.finditer(doc.lower):

@@ -70,8 +70,6 @@ def _is_state(code: re.Match[str], first_digit: str) -> bool:
     digits = STATE_FIRST_DIGITS.get(state)
     if digits is None:
         return False
-    if code["comma"] and code["city"]:
-        return True
-    if not (code["state"].isupper() and code["city"]):
+    if not code["city"] or not (code["comma"] or code["state"].isupper()):
         return False
-    return state not in _ALSO_WORDS or first_digit in digits
+    return first_digit in digits or not (state in _ALSO_WORDS and (code["state"].islower() or not code["comma"]))
