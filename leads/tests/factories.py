@@ -22,7 +22,7 @@ class BuyerFactory(factory.django.DjangoModelFactory[models.Buyer]):
     slug = "lakeside-motors"
     name = "Lakeside Motors"
     endpoint_url = "http://127.0.0.1:9/leads"
-    secret = "a-shared-key"  # noqa: S105
+    secret = "a-shared-key"
     active = True
     certified_until = factory.LazyFunction(lambda: utc_now() + timedelta(days=365))
     simulated = True

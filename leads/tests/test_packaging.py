@@ -29,7 +29,7 @@ def test_it_holds_the_real_contact_vehicle_and_facts():
 
 def test_it_has_no_field_for_a_score_a_birth_date_or_a_number_of_the_state():
     text = as_json(make_lead().package).decode().lower()
-    for word in ("ssn", "social_security", "birth", "dob", "score", "tier", "bureau", "825", "super_prime"):
+    for word in ("ssn", "social_security", "birth", "dob", "score", "tier", "bureau", "super_prime"):
         assert word not in text
 
 
