@@ -4,7 +4,7 @@ import re
 
 from cathy.guardrails.claims.rule import Rule, Sentence, Short, says
 
-_TOOL = re.compile(r"\b(?:save_phone|save_email|ask_for_contact|offer_credit_check|hand_off_to_person|stop_contact|set_language|resume_application|submit_lead|start_soft_pull|check_consent|record_phone|record_email|vehicle_interest|application_status)\b|\b[a-z]+_[a-z_]+\s*\(|\[(?:PHONE|EMAIL|NAME|SSN|ADDRESS)_?\d*\]|\bsk-[A-Za-z0-9]{6,}|<\s*/?\s*(?:system|instructions?|prompt)\s*>|<\|?im_|^\s*FACTS\s*:|\{\s*\"\w+\"\s*:|\b[A-Z]+(?:_[A-Z]+)*_(?:KEY|TOKEN|SECRET|PASSWORD)\b", re.IGNORECASE)  # fmt: skip
+_TOOL = re.compile(r"\b(?:save_phone|save_email|ask_for_contact|offer_credit_check|hand_off_to_person|stop_contact|set_language|resume_application|submit_lead|start_soft_pull|check_consent|record_phone|record_email|vehicle_interest|application_status)\b|\b[a-z]+_[a-z_]+\s*\(|\bsk-[A-Za-z0-9]{6,}|<\s*/?\s*(?:system|instructions?|prompt)\s*>|<\|?im_|^\s*FACTS\s*:|\{\s*\"\w+\"\s*:|\b[A-Z]+(?:_[A-Z]+)*_(?:KEY|TOKEN|SECRET|PASSWORD)\b", re.IGNORECASE)  # fmt: skip
 
 
 def _insides(sentence: Sentence) -> bool:
