@@ -1,12 +1,15 @@
 """What follows from a customer's words whatever the model makes of them.
 
-Some requests must be honoured within the turn: a person, a complaint. The agent is told so, and this is
-the net below it, in code.
+Some requests must be honoured within the turn: a person, a complaint, an end to all contact. The agent is told so, and
+this is the net below it, in code: the same recogniser reads the customer's words whichever model answers.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+
+from cathy.simulation.understanding import understand
 
 #: Words in a model's reason, and the code that stands for them in a note: free text stays out of notes.
 _REASONS = {
@@ -36,6 +39,19 @@ def reason_code(reason: str) -> str:
     return next((code for start, code in _REASONS.items() if any(word.startswith(start) for word in words)), "asked")
 
 
-def owed(text: str) -> str:
-    """The reason for which this message must reach a person now, "" when there is none."""
-    return ""
+#: Intents that a person must hear of, and the code for the note.
+_FOR_A_PERSON = {"wants_human": "asked", "delete_data": "privacy"}
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """`person` is the reason for bringing one in, "" for none; `stop` says that all contact must end."""
+
+    person: str = ""
+    stop: bool = False
+
+
+def owed(text: str, *, before: str | None) -> Duties:
+    """What a message obliges us to; `before` is Cathy's line that it may answer."""
+    best = understand(text, before).best
+    return Duties(person=_FOR_A_PERSON.get(best, ""), stop=best == "stop_contact")

@@ -17,7 +17,7 @@ from carloans.core import tail
 from cathy.engine import db
 from chat import frames, turns, vaulting
 from chat.frames import Frame
-from chat.services import Turn
+from chat.services import Reply, Turn
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +127,7 @@ class Room:
         """Sink of the turn: Cathy falls silent in mid-sentence when a person takes over."""
         await self._taken.wait()
 
-    async def ended(self, turn: Turn) -> None:
+    async def ended(self, turn: Turn, reply: Reply | None) -> None:
         """Sink of the turn: show what was stored, then stop typing."""
         await self.look()
         for listener in list(self.listeners):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chat.models import Conversation
+from chat.models import Conversation, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +62,28 @@ def transcript(*, conversation_id: UUID) -> list[dict[str, Any]]:
         {"seq": row.seq, "role": row.role, "text": row.text, "card": (row.card or {}).get("kind", ""), "at": row.at}
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyLatency:
+    """How long customers waited for Cathy, in milliseconds from the arrival of their message; None without replies."""
+
+    count: int
+    first_text_p50: int | None
+    first_text_p95: int | None
+    reply_p50: int | None
+    reply_p95: int | None
+
+
+def reply_latency(*, since: datetime, limit: int = 5000) -> ReplyLatency:
+    """Over the newest replies since a time, counted from their rows; rehearsals left out."""
+    rows = Message.objects.filter(reply_ms__isnull=False, at__gte=since, conversation__rehearsal=False)
+    pairs = list(rows.order_by("-at").values_list("first_text_ms", "reply_ms")[:limit])
+    first = sorted(value for value, _ in pairs if value is not None)
+    whole = sorted(value for _, value in pairs if value is not None)
+    return ReplyLatency(len(whole), _rank(first, 50), _rank(first, 95), _rank(whole, 50), _rank(whole, 95))
+
+
+def _rank(ordered: list[int], percent: int) -> int | None:
+    """The nearest-rank percentile."""
+    return ordered[max(-(-len(ordered) * percent // 100) - 1, 0)] if ordered else None

@@ -162,7 +162,7 @@ def site_is_demo(conversation_id: UUID) -> bool:
 
 
 def _waiting() -> QuerySet[Conversation]:
-    return Conversation.objects.filter(owner="ai", asked_seq__gt=F("answered_seq"))
+    return Conversation.objects.filter(owner="ai", asked_seq__gt=F("answered_seq"), rehearsal=False)
 
 
 def stuck_turns(*, now: datetime, limit: int = 50) -> list[UUID]:

@@ -11,17 +11,18 @@ import logging
 from collections.abc import Awaitable
 from datetime import datetime
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from asgiref.sync import ThreadSensitiveContext
 
+from campaigns import services as campaigns
 from carloans.core import switches
 from carloans.core.clock import utc_now
 from carloans.core.errorlog import note_error
 from carloans.core.errors import AgentTimeout, CarLoansError, NotAllowed, known
 from cathy.engine import InputBlockedError, db
-from chat import agent, selectors, services
+from chat import agent, duties, selectors, services
 from chat.limits import TURN_RENEW_SECONDS, TURN_SECONDS
 from chat.services import Reply, Turn
 
@@ -40,8 +41,8 @@ class Sink(Protocol):
     async def until_taken(self) -> None:
         """Return as soon as it is known that somebody else answers from now on; the turn is then dropped."""
 
-    async def ended(self, turn: Turn) -> None:
-        """The turn is over: its reply is stored, dropped, or a person was asked."""
+    async def ended(self, turn: Turn, reply: Reply | None) -> None:
+        """The turn is over: its reply is stored, or (None) dropped, or a person was asked."""
 
 
 class Silence:
@@ -57,7 +58,7 @@ class Silence:
         """Only the lease tells."""
         await asyncio.get_running_loop().create_future()
 
-    async def ended(self, turn: Turn) -> None:
+    async def ended(self, turn: Turn, reply: Reply | None) -> None:
         return
 
 
@@ -71,16 +72,17 @@ async def answer_all(conversation_id: UUID, sink: Sink) -> int:
     async with ThreadSensitiveContext():
         while (turn := await db(services.begin_turn)(conversation_id=conversation_id, now=utc_now())) is not None:
             done += 1
+            reply = None
             try:
                 await sink.began(turn)
-                await _run(turn, sink)
+                reply = await _run(turn, sink)
             finally:
-                await sink.ended(turn)
+                await sink.ended(turn, reply)
     return done
 
 
-async def _run(turn: Turn, sink: Sink) -> None:
-    """One turn to its end. A cancelled one (this process stops) gives its claim back for the sweep."""
+async def _run(turn: Turn, sink: Sink) -> Reply | None:
+    """One turn to its end, and its reply if that was stored. A cancelled one (this process stops) gives its claim back."""
     try:
         reply = await _while_ours(turn, _answer(turn, sink), sink)
     except asyncio.CancelledError:
@@ -88,23 +90,29 @@ async def _run(turn: Turn, sink: Sink) -> None:
         raise
     except Exception as error:
         await _fail(turn, error)
-        return
-    if reply is not None:
-        await db(services.finish_turn)(turn=turn, reply=reply, now=utc_now())
+        return None
+    stored = reply is not None and await db(services.finish_turn)(turn=turn, reply=reply, now=utc_now())
+    return reply if stored else None
 
 
 async def _answer(turn: Turn, sink: Sink) -> Reply:
     now = utc_now()
-    facts = await db(_prepare)(turn, now)
+    owed = duties.owed(turn.text, before=turn.line_before)
+    facts = await db(_prepare)(turn, owed, now)
     try:
         async with asyncio.timeout(TURN_SECONDS):
-            return await agent.answer(turn, facts=facts, now=now, say=partial(sink.said, turn))
+            return await agent.answer(turn, facts=facts, owed=owed, now=now, say=partial(sink.said, turn))
     except TimeoutError as late:
         raise AgentTimeout(code="turn_timeout") from late
 
 
-def _prepare(turn: Turn, now: datetime) -> dict[str, object]:
-    """The facts for this turn. Raises SwitchedOff or SpentBudget when Cathy may not answer."""
+def _prepare(turn: Turn, owed: duties.Duties, now: datetime) -> dict[str, Any]:
+    """The facts for this turn. Raises SwitchedOff or SpentBudget when Cathy may not answer.
+
+    An end to all contact takes effect here, whatever becomes of the reply.
+    """
+    if owed.stop:
+        campaigns.suppress_visitor(visitor_id=turn.visitor_id, reason="asked", source="chat", now=now)
     facts = selectors.facts(conversation_id=turn.conversation_id, now=now)
     switches.require("ai", state=selectors.visitor_state(turn.visitor_id))
     if turn.spent:

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from carloans.core.errors import BadInput
 from carloans.core.privacy import vault
-from carloans.core.privacy.mask import mask_email, mask_phone
 from carloans.core.privacy.placeholders import NEVER_KEPT, labels_in, rehydrate
 
 
@@ -44,21 +43,6 @@ def reveal(conversation_id: UUID, texts: Sequence[str]) -> list[str]:
         return list(texts)
     values = vault.mapping_of(owner=conversation_id)
     return [rehydrate(text, values) for text in texts]
-
-
-def mask(conversation_id: UUID, texts: Sequence[str]) -> list[str]:
-    """Texts for staff: enough of a number or address to recognise it, no more; other values stay placeholders."""
-    if not any(may_hold_placeholders(text) for text in texts):
-        return list(texts)
-    values = vault.mapping_of(owner=conversation_id)
-    masked = {label: hidden for label, value in values.items() if (hidden := _masked(label, value))}
-    return [rehydrate(text, masked) for text in texts]
-
-
-def _masked(label: str, value: str) -> str:
-    if label.startswith("EMAIL_"):
-        return mask_email(value)
-    return mask_phone(value) if label.startswith("PHONE_") else ""
 
 
 def value_of(conversation_id: UUID, placeholder: str, *, kind: str) -> str:

@@ -2,7 +2,7 @@
 
 from chat.services.carding import contact_form, credit_consent, present_card
 from chat.services.conversations import Knock, Opened, enter, set_locale, want_check
-from chat.services.forgetting import forget_visitor
+from chat.services.forgetting import discard_rehearsal, forget_visitor
 from chat.services.messages import Received, mark_read, receive
 from chat.services.ownership import claim, close, close_idle, hand_off, return_to_ai, staff_reply
 from chat.services.pressing import Origin, press_card
@@ -31,6 +31,7 @@ __all__ = [
     "close_idle",
     "contact_form",
     "credit_consent",
+    "discard_rehearsal",
     "enter",
     "fail_exhausted",
     "fail_to_human",

@@ -29,6 +29,8 @@ class Knock:
     return_visitor: UUID | None = None
     return_application: UUID | None = None
     lang: str = ""
+    #: Nobody is there: kept out of the operations room, removed afterwards.
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def _open(knock: Knock, *, now: datetime) -> Opened:
         visitor_id=visitor_id,
         application_id=_application(knock, visitor_id),
         locale=locale,
+        rehearsal=knock.rehearsal,
         created_at=now,
         last_at=now,
         disclosed_at=now,
@@ -110,7 +113,9 @@ def _visitor(knock: Knock, now: datetime) -> UUID:
     for visitor_id in (knock.return_visitor, knock.visitor):
         if visitor_id and _belongs_to(visitor_id, knock.site_id):
             return visitor_id
-    return visitor_services.register_visitor(site_id=knock.site_id, locale=_language(knock.lang), now=now)
+    return visitor_services.register_visitor(
+        site_id=knock.site_id, locale=_language(knock.lang), is_bot=knock.rehearsal, now=now
+    )
 
 
 def _belongs_to(visitor_id: UUID, site_id: int) -> bool:

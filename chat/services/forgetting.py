@@ -32,3 +32,11 @@ def _forget(conversation: Conversation, now: datetime) -> int:
         action="conversation_forgotten", actor="system", subject=f"conversation:{conversation.pk}", now=now, facts={}
     )
     return 1
+
+
+@transaction.atomic
+def discard_rehearsal(*, conversation_id: UUID) -> None:
+    """Remove a rehearsal altogether; a customer's conversation is never touched."""
+    deleted, _ = Conversation.objects.filter(pk=conversation_id, rehearsal=True).delete()
+    if deleted:
+        vault.forget(owner=conversation_id)

@@ -20,7 +20,7 @@ from chat.services.messages import clean_text
 from chat.signals import handed_off
 
 #: Whoever takes over ends the running turn: its token no longer fits, so its reply is dropped.
-_NO_TURN: dict[str, Any] = {"turn_token": None, "turn_until": None}
+_NO_TURN: dict[str, Any] = {"turn_token": None, "turn_until": None, "turn_attempts": 0}
 
 
 def _sources(to: str) -> Q:

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import F, Q
 
+from cathy.simulation.contract import item_text
 from chat import cards, wording
 from chat.limits import DAILY_REPLIES, DISCLOSE_AFTER, DISCLOSE_EVERY, HISTORY_ITEMS, TURN_ATTEMPTS, TURN_LEASE
 from chat.models import Conversation, Message, SessionItem
@@ -45,6 +46,13 @@ class Turn:
     bridge: list[Item]
     asked_ids: list[str]
 
+    @property
+    def line_before(self) -> str | None:
+        """Cathy's words before the customer's, as far as the model remembers."""
+        items = [*self.history, *self.bridge]
+        spoken = (item_text(item) for item in reversed(items) if item.get("role") == "assistant")
+        return next(spoken, None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
@@ -59,6 +67,8 @@ class Reply:
     first_text_ms: int | None = None
     reply_ms: int = 0
     tools: list[str] = field(default_factory=list)
+    #: Guardrail rules that replaced a sentence.
+    rules: tuple[str, ...] = ()
 
 
 def unanswered() -> Q:

@@ -21,6 +21,8 @@ from chat.limits import DAILY_REPLIES, TURN_ATTEMPTS
 from chat.models import Conversation, Message
 from chat.tests.factories import make_conversation, make_site, say
 from chat.tests.sockets import cathy_says, chatting
+from visitors import selectors as visitors
+from visitors import services as visitor_services
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -135,13 +137,13 @@ async def test_a_hand_off_by_the_agent_comes_after_its_words():
 
 async def test_an_offer_without_a_phone_number_shows_the_contact_form_first():
     def plan(turn):
-        return [Say("Please leave your number.")] if turn.tool_results else [Call("offer_credit_check")]
+        return [Say("Please fill in the form below.")] if turn.tool_results else [Call("offer_credit_check")]
 
     with cathy_says(plan):
         async with chatting() as (tab, ready):
             await tab.say("Do I prequalify?")
             reply = await tab.until(type="message", role="cathy")
-            assert (reply["text"], reply["card"]["kind"]) == ("Please leave your number.", "contact_form")
+            assert (reply["text"], reply["card"]["kind"]) == ("Please fill in the form below.", "contact_form")
             fields = {"phone": "555-123-4567"}
             await tab.send(type="action", id=str(uuid4()), card=reply["card"]["id"], action="submit", fields=fields)
             while (found := await tab.until(type="message", role="cathy"))["id"] == reply["id"]:
@@ -244,3 +246,44 @@ def test_silent_conversations_are_closed(now):
     assert tasks.close_idle() == 1
     old.refresh_from_db()
     assert old.owner == "closed"
+
+
+@pytest.mark.parametrize("words", ["I want to talk to a human", "quiero hablar con una persona", "I want to file a complaint"])
+async def test_a_wish_for_a_person_is_honoured_whatever_the_model_says(words):
+    with cathy_says("Let me tell you about our offers first."):
+        async with chatting() as (tab, _):
+            await tab.say(words)
+            await tab.until(type="owner", owner="queue")
+
+
+async def test_a_stop_ends_all_contact_even_when_the_model_fails():
+    def broken(turn):
+        raise ValueError
+
+    with cathy_says(broken):
+        async with chatting() as (tab, ready):
+            await sync_to_async(give_consent)(ready["visitor"])
+            await tab.say("Stop contacting me")
+            await tab.until(type="owner", owner="queue")
+    standing = await sync_to_async(visitors.consents_for)(visitor_id=UUID(ready["visitor"]))
+    assert [consent.withdrawn_at is not None for consent in standing] == [True]
+
+
+async def test_two_misses_in_a_row_bring_a_person():
+    def lost(turn):
+        return [Say("Could you say that differently?")] if turn.tool_results else [Call("note_not_understood")]
+
+    with cathy_says(lost):
+        async with chatting() as (tab, _):
+            await tab.say("qwxz")
+            await tab.until(type="typing", on=False)
+            await tab.say("qwxz again")
+            await tab.until(type="owner", owner="queue")
+
+
+def give_consent(visitor_id: str) -> None:
+    now = utc_now()
+    visitor_services.record_consent(
+        visitor_id=UUID(visitor_id), kind="marketing_email", locale="en", act="ticked", element_id="box", page="/",
+        ip="203.0.113.9", user_agent="Test", shown_at=now, now=now,
+    )  # fmt: skip

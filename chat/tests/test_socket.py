@@ -260,8 +260,9 @@ async def test_a_card_that_is_pressed_in_one_tab_closes_in_the_other():
         while changed["card"]["state"] == "open":
             changed = await second.until(type="message", id=shown["id"])
         assert (changed["card"]["state"], changed["card"]["choice"]) == ("settled", "decline")
+    # The queue may have been over before the second tab looked; then there was nothing to tell.
     owners = [frame["owner"] for frame in second.seen if frame["type"] == "owner"]
-    assert owners[-1] == "ai"
+    assert owners[-1:] in ([], ["ai"])
 
 
 async def test_a_pressed_card_is_shown_as_pressed_after_a_resume():
