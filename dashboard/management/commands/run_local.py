@@ -62,7 +62,9 @@ class Command(BaseCommand):
     def _become_supervisor(self) -> None:
         """Replace this process, so that the terminal's signals reach honcho and the memory of Django is free."""
         here = Path(sys.executable).parent
-        environment = {**os.environ, "PORT": str(settings.PORT), "PYTHONUNBUFFERED": "1"}
+        port = str(settings.PORT)
+        # honcho gives every process a PORT of its own; the worker must know the one at which the web process listens.
+        environment = {**os.environ, "PORT": port, "WEB_PORT": port, "PYTHONUNBUFFERED": "1"}
         environment["PATH"] = f"{here}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
         os.chdir(settings.BASE_DIR)
         arguments = [sys.executable, "-m", "honcho", "--procfile", "Procfile.local", "start"]
