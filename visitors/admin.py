@@ -15,7 +15,7 @@ from carloans.core.privacy.mask import mask_email, mask_name, mask_phone
 from visitors import models
 
 
-class ReadOnlyAdmin(ModelAdmin):
+class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]
     """Rows that the program writes and nobody edits."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -58,21 +58,24 @@ class ContactSearch:
         found, distinct = super().get_search_results(request, queryset, search_term)  # type: ignore[misc]
         term = search_term.strip()
         phone = contacts.check_phone(term, allow_test_numbers=True).e164 if term else ""
-        for column, value in (("email_index", blind_index("email", term)), ("phone_index", blind_index("phone", phone))):
+        for column, value in (
+            ("email_index", blind_index("email", term)),
+            ("phone_index", blind_index("phone", phone)),
+        ):
             if value:
                 found |= queryset.filter(**{f"{self.index_prefix}{column}": value})
         return found, distinct
 
 
 @admin.register(models.Site)
-class SiteAdmin(ModelAdmin):
+class SiteAdmin(ModelAdmin):  # type: ignore[misc]
     list_display = ("name", "key", "company_name", "abandon_after_seconds", "is_demo", "active")
     list_filter = ("active", "is_demo")
     search_fields = ("name", "key")
     exclude = ("api_secret",)
 
 
-class ApplicationInline(TabularInline):
+class ApplicationInline(TabularInline):  # type: ignore[misc]
     model = models.Application
     fields = readonly_fields = ("id", "status", "step_reached", "vehicle", "last_event_at")
     extra = 0
@@ -86,15 +89,16 @@ class ApplicationInline(TabularInline):
 @admin.register(models.Visitor)
 class VisitorAdmin(ContactSearch, MaskedContact, ReadOnlyAdmin):
     list_display = (
-        "id", "site", "identity", "masked_name", "masked_email", "masked_phone", "state", "gpc", "is_bot", "last_seen_at",
+        "id", "site", "identity", "masked_name", "masked_email", "masked_phone", "state", "gpc", "is_bot",
+        "last_seen_at",
     )  # fmt: skip
     list_filter = ("site", "identity", "source", "gpc", "is_bot", "locale")
     list_select_related = ("site",)
     search_fields = ("id__exact",)
     search_help_text = "Id, or a whole e-mail address or phone number"
     fields = (
-        "id", "site", "source", "identity", "masked_name", "masked_email", "masked_phone", "locale", "state", "zip3", "gpc",
-        "is_bot", "email_holder", "first_seen_at", "last_seen_at", "erased_at",
+        "id", "site", "source", "identity", "masked_name", "masked_email", "masked_phone", "locale", "state", "zip3",
+        "gpc", "is_bot", "email_holder", "first_seen_at", "last_seen_at", "erased_at",
     )  # fmt: skip
     inlines = (ApplicationInline,)
     date_hierarchy = "first_seen_at"
@@ -125,7 +129,7 @@ class EventAdmin(ReadOnlyAdmin):
     date_hierarchy = "received_at"
 
 
-class WithdrawalInline(TabularInline):
+class WithdrawalInline(TabularInline):  # type: ignore[misc]
     model = models.ConsentWithdrawal
     fields = readonly_fields = ("at", "via")
     extra = 0

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from cathy.engine import Context, define_agent, run_typed_sync
 from django.utils.translation import gettext_lazy as _
 
 from carloans.core import switches
 from carloans.core.errorlog import note_error
 from carloans.core.errors import CarLoansError
-from cathy.engine import Context, define_agent, run_typed_sync
 from visitors import selectors
 from visitors.judging import Judgement, bounded, rule_judgement
 
@@ -23,8 +23,8 @@ The input is one JSON document of facts: steps and counts, which contact details
 Decide:
 - identity: "known" if an e-mail address and a name or phone number exist, "probable" if one contact detail exists,
   else "anonymous".
-- channels: "email" only if an address and the consent "marketing_email" exist and no privacy signal is set; "phone" only
-  with a number and the consent "dealer_contact"; "chat" if the person could return to the page. None for a bot.
+- channels: "email" only if an address and the consent "marketing_email" exist and no privacy signal is set; "phone"
+  only with a number and the consent "dealer_contact"; "chat" if the person could return to the page. None for a bot.
 - stop_reason: the likeliest reason why they stopped, from the step they reached and where errors happened.
 - priority: "high" for a late step with an open channel, "low" if nobody can be reached, else "normal".
 - next_step: "email" if the channel is open, "wait" if they left only moments ago, else "none".

@@ -11,10 +11,14 @@ from django.utils.translation import gettext as _
 
 from carloans.core.errors import BadInput
 
-US_STATES = frozenset(
-    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR "
-    "PA RI SC SD TN TX UT VT VA WA WV WI WY PR GU VI AS MP".split()
-)
+# fmt: off
+US_STATES = frozenset({
+    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL",
+    "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE",
+    "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD",
+    "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "PR", "GU", "VI", "AS", "MP",
+})
+# fmt: on
 #: Controls that reorder the text around them; right-to-left scripts do not need them, spoofers do.
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BLANKS = frozenset("\t\n\r")
@@ -49,7 +53,9 @@ def clean_text(value: Any, *, field: str, limit: int) -> str:
     if len(value) > limit * 4:
         raise refuse("too_long", field, _("Please keep this to %(limit)s characters.") % {"limit": limit})
     if has_control_characters(value):
-        raise refuse("control_characters", field, _("This contains characters that cannot be shown. Please type it again."))
+        raise refuse(
+            "control_characters", field, _("This contains characters that cannot be shown. Please type it again.")
+        )
     cleaned = " ".join(unicodedata.normalize("NFC", value).split())
     if len(cleaned) > limit:
         raise refuse("too_long", field, _("Please keep this to %(limit)s characters.") % {"limit": limit})
@@ -81,7 +87,11 @@ def clean_number(value: Any, *, field: str, least: int, most: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise refuse("invalid_value", field, _("This should be a whole number."))
     if not least <= value <= most:
-        raise refuse("out_of_range", field, _("This should be between %(least)s and %(most)s.") % {"least": f"{least:,}", "most": f"{most:,}"})
+        raise refuse(
+            "out_of_range",
+            field,
+            _("This should be between %(least)s and %(most)s.") % {"least": f"{least:,}", "most": f"{most:,}"},
+        )
     return value
 
 

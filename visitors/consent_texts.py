@@ -26,7 +26,7 @@ class UnknownConsentText(Bug):
 
 @dataclass(frozen=True)
 class ConsentText:
-    """A text as somebody reads it: `version` is "<kind>.<locale>.<edition>", `body` has paragraphs split by a blank line."""
+    """A text as somebody reads it: `version` is "<kind>.<locale>.<edition>", blank lines part the body's paragraphs."""
 
     kind: str
     locale: str
@@ -44,15 +44,15 @@ _TEXTS: dict[tuple[str, str, str], str] = {
         "When you press “Save my progress” or “Submit application”, {company} stores your contact details and what you "
         "entered, so that you can continue later on any device. Nothing that you type is stored before you press.\n\n"
         "We keep these details encrypted and share them with a dealer or lender only if you agree to that separately. "
-        "You can see, correct or delete them at any time through the privacy link in our messages."
+        "You can ask us to show, correct or delete them at any time, for example in the chat."
     ),
     (PRIVACY_NOTICE, "es", "2026-11"): (
         "Cuando pulsa «Guardar mi progreso» o «Enviar solicitud», {company} guarda sus datos de contacto y lo que ha "
         "escrito, para que pueda continuar más tarde en cualquier dispositivo. Nada de lo que escribe se guarda antes "
         "de pulsar.\n\n"
         "Guardamos estos datos cifrados y solo los compartimos con un concesionario o prestamista si usted lo acepta "
-        "por separado. Puede verlos, corregirlos o borrarlos en cualquier momento con el enlace de privacidad de "
-        "nuestros mensajes."
+        "por separado. Puede pedirnos en cualquier momento que se los mostremos, corrijamos o borremos, por ejemplo en "
+        "el chat."
     ),
     (MARKETING_EMAIL, "en", "2026-11"): (
         "Yes, {company} may e-mail me about finishing this application. The messages are written by Cathy, an AI "
@@ -70,17 +70,19 @@ _TEXTS: dict[tuple[str, str, str], str] = {
         "I can take it back at any time, for example by writing “stop” here or by replying STOP."
     ),
     (DEALER_CONTACT, "es", "2026-11"): (
-        "Acepto que {company} comparta mi solicitud y mis datos de contacto con {dealers}, y que {dealers} me llame, me "
-        "envíe mensajes de texto y correos electrónicos sobre ella al número y la dirección que di, también con "
+        "Acepto que {company} comparta mi solicitud y mis datos de contacto con {dealers}, y que {dealers} me llame, "
+        "me envíe mensajes de texto y correos electrónicos sobre ella al número y la dirección que di, también con "
         "tecnología de marcación automática y voces pregrabadas o artificiales.\n\n"
         "Mi acuerdo no es condición para comprar nada ni para obtener crédito. Pueden aplicarse tarifas de mensajes y "
         "datos. Puedo retirarlo en cualquier momento, por ejemplo escribiendo «stop» aquí o respondiendo STOP."
     ),
     (SOFT_PULL, "en", "2026-11"): (
         "By pressing “I agree”, I give {company} my written instructions under the Fair Credit Reporting Act to obtain "
-        "information from my credit file at a consumer reporting agency, solely for prequalification for auto credit.\n\n"
+        "information from my credit file at a consumer reporting agency, solely for prequalification for auto "
+        "credit.\n\n"
         "This is a soft inquiry: it does not affect my credit score, and other lenders do not see it. It is not an "
-        "application for credit and not an approval. A lender may run a hard inquiry later, and only if I apply there.\n\n"
+        "application for credit and not an approval. A lender may run a hard inquiry later, and only if I apply "
+        "there.\n\n"
         "I agree to receive this text electronically. I can print or save this page, ask for a paper copy free of "
         "charge, and decline without any disadvantage. To read and keep it I need a device with a current web browser."
     ),

@@ -45,7 +45,9 @@ class Filled:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def read_form(post: Mapping[str, str], *, on_file: frozenset[str], submitting: bool, allow_test_numbers: bool) -> Filled:
+def read_form(
+    post: Mapping[str, str], *, on_file: frozenset[str], submitting: bool, allow_test_numbers: bool
+) -> Filled:
     """Check each field by itself, so that every error shows at once. Fields that are on file may stay empty."""
     raw = {name: str(post.get(name, ""))[:400] for name in (*TEXTS, *MONEY, "years_on_job")}
     filled = Filled(raw)

@@ -71,7 +71,7 @@ class Incoming:
 
 
 def parse_batch(body: bytes) -> Batch:
-    """Raises BadInput: too_large (413), bad_json (400), unknown_field, invalid_site, invalid_visitor, invalid_events."""
+    """Raises BadInput: too_large (413), bad_json (400), or 422 for another shape than the contract's."""
     if len(body) > MOST_BYTES:
         raise too_large()
     raw = _parse_json(body)

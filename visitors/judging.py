@@ -60,7 +60,7 @@ def open_channels(facts: Mapping[str, Any]) -> list[Channel]:
 
 
 def bounded(judgement: Judgement, facts: Mapping[str, Any]) -> Judgement:
-    """The judgement within what is allowed: no closed channel, no mail without its channel, no identity from nowhere."""
+    """The judgement within what is allowed: no closed channel, no mail without one, no identity from nowhere."""
     channels = [channel for channel in open_channels(facts) if channel in judgement.channels]
     next_step = judgement.next_step if judgement.next_step != "email" or "email" in channels else "none"
     contact = facts["contact"]

@@ -29,10 +29,14 @@ class Site(models.Model):
     key = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     company_name = models.CharField(max_length=80)
-    origins = models.JSONField(default=list, help_text="Web origins whose pages may send events, e.g. https://lender.example")
+    origins = models.JSONField(
+        default=list, help_text="Web origins whose pages may send events, e.g. https://lender.example"
+    )
     abandon_after_seconds = models.PositiveIntegerField(default=default_abandon_after)
     api_secret = EncryptedTextField(default="", blank=True)
-    is_demo = models.BooleanField(default=False, help_text="Simulated customers only: fictional phone numbers are allowed")
+    is_demo = models.BooleanField(
+        default=False, help_text="Simulated customers only: fictional phone numbers are allowed"
+    )
     active = models.BooleanField(default=True)
 
     def __str__(self) -> str:
@@ -147,7 +151,7 @@ class Application(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="applications")
     visitor = models.ForeignKey(Visitor, on_delete=models.PROTECT, related_name="applications")
-    external_id = models.CharField(max_length=80, null=True, blank=True)  # noqa: DJ001  unique, and most rows have none
+    external_id = models.CharField(max_length=80, null=True, blank=True)
     status = models.CharField(max_length=10, choices=lifecycle.choices, default=STARTED)
     step_reached = models.PositiveSmallIntegerField(default=1)
     vehicle_year = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -165,7 +169,9 @@ class Application(models.Model):
     abandoned_at = models.DateTimeField(null=True, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
-    judge_until = models.DateTimeField(null=True, blank=True, help_text="Somebody is judging this abandonment until then")
+    judge_until = models.DateTimeField(
+        null=True, blank=True, help_text="Somebody is judging this abandonment until then"
+    )
 
     class Meta:
         constraints = [
@@ -209,7 +215,9 @@ class Consent(AppendOnly):
     user_agent = models.CharField(max_length=300, default="", blank=True)
     scope = models.JSONField(default=dict, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
-    source_event = models.UUIDField(null=True, blank=True, help_text="The event that carried it, so that a replay adds nothing")
+    source_event = models.UUIDField(
+        null=True, blank=True, help_text="The event that carried it, so that a replay adds nothing"
+    )
 
     class Meta:
         constraints = [

@@ -101,7 +101,10 @@ def application_details(*, application_id: UUID) -> ApplicationDetails:
 
 
 def application_facts(*, application_id: UUID, now: datetime) -> dict[str, Any]:
-    """What the Visitor Identifier is told: steps and counts, which contact exists, never a value. Raises UnknownApplication."""
+    """What the Visitor Identifier is told: steps and counts, which contact exists, never a value.
+
+    Raises UnknownApplication.
+    """
     row = _get(application_id)
     steps, errors = _walk(row)
     idle = now - row.last_event_at
@@ -173,8 +176,12 @@ def judged_abandonments(*, since: datetime, limit: int = 500) -> list[UUID]:
 
 def fresh_links_wanted(*, since: datetime, limit: int = 100) -> list[tuple[UUID, UUID, UUID]]:
     """(link, application, visitor) whose owner asked for a fresh link since then and has none that is newer."""
-    newer = ReturnLink.objects.filter(application=OuterRef("application"), created_at__gt=OuterRef("fresh_requested_at"))
-    rows = ReturnLink.objects.filter(~Exists(newer), fresh_requested_at__gte=since, application__status__in=Application.OPEN)
+    newer = ReturnLink.objects.filter(
+        application=OuterRef("application"), created_at__gt=OuterRef("fresh_requested_at")
+    )
+    rows = ReturnLink.objects.filter(
+        ~Exists(newer), fresh_requested_at__gte=since, application__status__in=Application.OPEN
+    )
     return list(rows.order_by("fresh_requested_at").values_list("pk", "application_id", "visitor_id")[:limit])
 
 

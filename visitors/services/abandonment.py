@@ -18,7 +18,7 @@ JUDGE_LEASE = timedelta(seconds=60)
 
 
 def mark_abandoned(*, application_id: UUID, now: datetime) -> bool:
-    """Claim one idle, saved application as abandoned. True for exactly one caller; False if it is not idle (any more)."""
+    """Claim one idle, saved application as abandoned. True for exactly one caller."""
     with transaction.atomic():
         application = (
             Application.objects.select_for_update(of=("self",)).select_related("site").filter(pk=application_id).first()
@@ -48,9 +48,14 @@ def _tell_abandoned(application: Application, now: datetime) -> None:
         action="application.abandoned", actor="system", subject=f"application:{application.pk}", now=now, facts=facts
     )
     feed.publish(
-        kind="visitor.abandoned", room="visitors", summary=f"A visitor left at step {application.step_reached}", now=now,
-        visitor=application.visitor_id, application=application.pk, data=facts,
-    )  # fmt: skip
+        kind="visitor.abandoned",
+        room="visitors",
+        summary=f"A visitor left at step {application.step_reached}",
+        now=now,
+        visitor=application.visitor_id,
+        application=application.pk,
+        data=facts,
+    )
 
 
 def claim_judgement(*, application_id: UUID, now: datetime) -> bool:

@@ -113,9 +113,14 @@ def _merged(saves: Sequence[Incoming]) -> Details:
 def _mark_saved(application: Application, now: datetime) -> None:
     Application.lifecycle.move(application, Application.SAVED, saved_at=now)
     feed.publish(
-        kind="visitor.saved", room="visitors", summary=f"A visitor saved their progress at step {application.step_reached}",
-        now=now, visitor=application.visitor_id, application=application.pk, data={"step": application.step_reached},
-    )  # fmt: skip
+        kind="visitor.saved",
+        room="visitors",
+        summary=f"A visitor saved their progress at step {application.step_reached}",
+        now=now,
+        visitor=application.visitor_id,
+        application=application.pk,
+        data={"step": application.step_reached},
+    )
 
 
 def _record_consents(
@@ -152,9 +157,7 @@ def submit(application: Application, *, now: datetime) -> bool:
         kind="application.submitted", room="visitors", summary="A visitor submitted their application", now=now,
         visitor=visitor_id, application=application.pk,
     )  # fmt: skip
-    signals.after_commit(
-        signals.application_submitted, application_id=application.pk, visitor_id=visitor_id, now=now
-    )
+    signals.after_commit(signals.application_submitted, application_id=application.pk, visitor_id=visitor_id, now=now)
     return True
 
 

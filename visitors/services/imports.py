@@ -143,9 +143,13 @@ def _create(site: SiteInfo, one: Import, now: datetime) -> Application:
         facts={"site": site.key},
     )  # fmt: skip
     feed.publish(
-        kind="visitor.imported", room="visitors", summary=f"The lender's platform sent an application at step {one.step}",
-        now=now, visitor=visitor.pk, application=application.pk,
-    )  # fmt: skip
+        kind="visitor.imported",
+        room="visitors",
+        summary=f"The lender's platform sent an application at step {one.step}",
+        now=now,
+        visitor=visitor.pk,
+        application=application.pk,
+    )
     return application
 
 

@@ -107,9 +107,7 @@ def _store(
     return IngestResult(visitor.pk if visitor else visitor_id, len(fresh), duplicates, dropped)
 
 
-def _split_without_contact(
-    fresh: list[Incoming], visitor: Visitor | None
-) -> tuple[list[Incoming], list[Dropped]]:
+def _split_without_contact(fresh: list[Incoming], visitor: Visitor | None) -> tuple[list[Incoming], list[Dropped]]:
     """To save means to be able to come back: without an address or number, said now or before, it cannot be done."""
     if visitor is not None and (visitor.email or visitor.phone):
         return fresh, []

@@ -3,7 +3,7 @@
 The rule for one address on two devices: an address that somebody typed proves nothing. So every browser keeps its own
 row, application and consents, and is never shown another's. Rows with the same address on the same site belong to one
 person for counting, stopping and erasing (`selectors.person_ids`); exactly one of them, the first, holds the address.
-Only the signed link in a mail to the address lets another device continue: it hands over the row that the mail is about.
+Only the signed link in a mail to the address lets another device continue: it hands over the row that it is about.
 """
 
 from __future__ import annotations
@@ -61,8 +61,10 @@ def create_visitor(*, site_id: int, now: datetime, visitor_id: UUID | None = Non
 
 def lock_visitor(visitor_id: UUID | None, site_id: int | None = None) -> Visitor | None:
     """The living visitor with its row locked for this transaction, None when there is none (on this site)."""
+    if visitor_id is None:
+        return None
     rows = Visitor.objects.select_for_update().filter(pk=visitor_id, erased_at__isnull=True)
-    return (rows.filter(site_id=site_id) if site_id else rows).first() if visitor_id else None
+    return (rows.filter(site_id=site_id) if site_id else rows).first()
 
 
 def upsert_contact(

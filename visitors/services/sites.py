@@ -17,7 +17,7 @@ def ensure_site(
     is_demo: bool = False,
     abandon_after_seconds: int | None = None,
 ) -> int:
-    """Make a site, or bring its names and origins up to date. Its signing secret is made once and stays. Returns the id."""
+    """Make a site, or bring its names and origins up to date. Its signing secret is made once. Returns the id."""
     facts: dict[str, object] = {
         "name": name,
         "company_name": company_name,

@@ -17,12 +17,12 @@ from visitors.tests.factories import PAGE_ORIGIN, SiteFactory
 
 @pytest.fixture
 def site(db: None) -> Site:
-    return SiteFactory()
+    return SiteFactory.create()
 
 
 @pytest.fixture
 def demo_site(db: None) -> Site:
-    return SiteFactory(key="demo", origins=["http://testserver"])
+    return SiteFactory.create(key="demo", origins=["http://testserver"])
 
 
 def event(kind: str, **more: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Rows for tests, of this room and of the rooms above it. Times default to the present, contact data to fiction."""
 
+# mypy: disable-error-code="no-untyped-call, attr-defined"
 from __future__ import annotations
 
 from datetime import timedelta
@@ -24,7 +25,7 @@ class SiteFactory(factory.django.DjangoModelFactory[models.Site]):
     company_name = "Test Lender"
     origins = factory.LazyFunction(lambda: [PAGE_ORIGIN])
     abandon_after_seconds = 3600
-    api_secret = "a-secret-of-the-test-site"  # noqa: S105
+    api_secret = "a-secret-of-the-test-site"
     is_demo = True
 
 
@@ -92,10 +93,12 @@ class ConsentFactory(factory.django.DjangoModelFactory[models.Consent]):
     user_agent = "test"
 
 
-def make_abandoned(*, consents: tuple[str, ...] = (consent_texts.MARKETING_EMAIL,), **application: Any) -> Any:
+def make_abandoned(
+    *, consents: tuple[str, ...] = (consent_texts.MARKETING_EMAIL,), **application: Any
+) -> models.Application:
     """An application that was saved, then abandoned an hour ago, with its visitor's consents."""
     ago = utc_now() - timedelta(hours=2)
-    row = ApplicationFactory(
+    row = ApplicationFactory.create(
         **{
             "status": models.Application.ABANDONED,
             "abandonments": 1,
@@ -107,5 +110,5 @@ def make_abandoned(*, consents: tuple[str, ...] = (consent_texts.MARKETING_EMAIL
         }
     )
     for kind in consents:
-        ConsentFactory(visitor=row.visitor, kind=kind, application_id=row.pk)
+        ConsentFactory.create(visitor=row.visitor, kind=kind, application_id=row.pk)
     return row

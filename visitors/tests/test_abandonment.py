@@ -50,7 +50,7 @@ def heard() -> Any:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_saved_and_silent_application_ends_as_exactly_one_lead_ready(heard: Any) -> None:
-    SiteFactory()
+    SiteFactory.create()
     api = EventsClient()
     batch = [event("step_view", step=number) for number in (1, 2, 3, 4)] + [save_event(step=4)]
     mine = api.post(*batch).json()["visitor"]
@@ -62,14 +62,15 @@ def test_a_saved_and_silent_application_ends_as_exactly_one_lead_ready(heard: An
     application = Application.objects.get()
     assert (application.status, application.step_reached) == ("abandoned", 4)
     assert Visitor.objects.get().email_index == blind_index("email", "john.doe@gmail.com")
-    assert lead_ready() == 1 and Assessment.objects.count() == 1
+    assert lead_ready() == 1
+    assert Assessment.objects.count() == 1
     assert [facts["application_id"] for facts in heard] == [application.pk]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_sweeps_at_once_begin_one_journey(heard: Any) -> None:
     for _ in range(5):
-        silent_for(ApplicationFactory(), hours=2)
+        silent_for(ApplicationFactory.create(), hours=2)
 
     def sweep() -> None:
         start.wait()
@@ -83,16 +84,23 @@ def test_two_sweeps_at_once_begin_one_journey(heard: Any) -> None:
     for worker in workers:
         worker.join()
     tasks.sweep_abandonment()
-    assert lead_ready() == 5 and len(heard) == 5
+    assert lead_ready() == 5
+    assert len(heard) == 5
     assert set(Application.objects.values_list("abandonments", flat=True)) == {1}
 
 
 @pytest.mark.parametrize(
     ("status", "minutes", "due"),
-    [("saved", 61, True), ("saved", 59, False), ("started", 61, False), ("returned", 61, True), ("submitted", 61, False)],
+    [
+        ("saved", 61, True),
+        ("saved", 59, False),
+        ("started", 61, False),
+        ("returned", 61, True),
+        ("submitted", 61, False),
+    ],
 )
 def test_only_a_saved_and_silent_application_is_due(db: None, status: str, minutes: int, due: bool) -> None:
-    application = ApplicationFactory(status=status)
+    application = ApplicationFactory.create(status=status)
     silent_for(application, minutes=minutes)
     now = utc_now()
     assert (application.pk in selectors.due_for_abandonment(now=now)) is due
@@ -100,7 +108,7 @@ def test_only_a_saved_and_silent_application_is_due(db: None, status: str, minut
 
 
 def test_an_application_is_abandoned_once_by_one_caller(db: None) -> None:
-    application = ApplicationFactory()
+    application = ApplicationFactory.create()
     silent_for(application, hours=2)
     now = utc_now()
     assert services.mark_abandoned(application_id=application.pk, now=now)
@@ -108,7 +116,7 @@ def test_an_application_is_abandoned_once_by_one_caller(db: None) -> None:
 
 
 def test_after_a_second_abandonment_we_leave_the_person_in_peace(db: None) -> None:
-    application = ApplicationFactory(status="returned", abandonments=2)
+    application = ApplicationFactory.create(status="returned", abandonments=2)
     silent_for(application, hours=2)
     assert selectors.due_for_abandonment(now=utc_now()) == []
 
@@ -161,5 +169,3 @@ def test_a_failing_agent_is_replaced_by_the_rule(db: None, settings: Any, monkey
     verdict = Assessment.objects.get()
     assert (verdict.source, verdict.channels, verdict.next_step) == ("rule", ["email", "chat"], "email")
     assert ErrorRecord.objects.get().category == "agent_timeout"
-
-

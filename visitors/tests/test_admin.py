@@ -27,7 +27,9 @@ def test_contact_data_is_masked_in_list_and_detail(staff: Client) -> None:
     application = make_abandoned(visitor__email="ann@gmail.com")
     for path in (f"visitor/{application.visitor_id}/change/", "visitor/", f"application/{application.pk}/change/"):
         page = staff.get(f"/admin/visitors/{path}").content.decode()
-        assert "a***@g***" in page and "ann@gmail.com" not in page and "1234567" not in page
+        assert "a***@g***" in page
+        assert "ann@gmail.com" not in page
+        assert "1234567" not in page
 
 
 @pytest.mark.parametrize("term", ["Ann@gmail.com", "555-123-4567"])
@@ -35,7 +37,8 @@ def test_a_whole_address_or_number_finds_its_visitor(staff: Client, term: str) -
     wanted = make_abandoned(visitor__email="ann@gmail.com")
     other = make_abandoned(visitor__phone="+15559876543")
     page = staff.get("/admin/visitors/application/", {"q": term}).content.decode()
-    assert str(wanted.pk) in page and str(other.pk) not in page
+    assert str(wanted.pk) in page
+    assert str(other.pk) not in page
 
 
 def test_consents_can_neither_be_added_nor_changed_nor_removed(staff: Client) -> None:

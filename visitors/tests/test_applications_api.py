@@ -70,7 +70,7 @@ def test_an_old_or_future_signature_is_refused(site: Site, minutes: int) -> None
 
 
 def test_a_wrong_secret_is_refused_and_writes_nothing(site: Site) -> None:
-    assert send(site, secret="guessed").status_code == 401  # noqa: S106
+    assert send(site, secret="guessed").status_code == 401
     assert not Application.objects.exists()
 
 

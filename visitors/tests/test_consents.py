@@ -36,7 +36,8 @@ def give(visitor: Any, moment: datetime, **more: Any) -> Consent:
 @pytest.mark.parametrize("locale", consent_texts.LOCALES)
 def test_every_text_exists_names_the_company_and_hashes_what_is_read(kind: str, locale: str) -> None:
     text = consent_texts.text(kind, locale, company="Test Lender", dealers="North Motors and South Cars")
-    assert "Test Lender" in text.body and "{" not in text.body
+    assert "Test Lender" in text.body
+    assert "{" not in text.body
     assert text.sha256 == hashlib.sha256(text.body.encode()).hexdigest()
     assert consent_texts.find(text.version) == (kind, locale, "2026-11")
 
@@ -59,7 +60,7 @@ def test_the_soft_pull_text_is_a_written_instruction_for_one_purpose() -> None:
 
 
 def test_a_consent_records_the_hash_of_the_shown_text(db: None, moment: datetime) -> None:
-    visitor = KnownVisitorFactory()
+    visitor = KnownVisitorFactory.create()
     shown = selectors.consent_text(visitor_id=visitor.pk, kind="dealer_contact", locale="en", dealers="North Motors")
     consent = give(visitor, moment, shown_sha256=shown.sha256)
     assert (consent.text_sha256, consent.text_version) == (shown.sha256, shown.version)
@@ -67,18 +68,20 @@ def test_a_consent_records_the_hash_of_the_shown_text(db: None, moment: datetime
 
 def test_another_text_than_the_shown_one_is_refused(db: None, moment: datetime) -> None:
     with pytest.raises(services.TextChanged):
-        give(KnownVisitorFactory(), moment, shown_sha256="0" * 64)
+        give(KnownVisitorFactory.create(), moment, shown_sha256="0" * 64)
     assert not Consent.objects.exists()
 
 
 def test_a_consent_covers_its_buyers_until_it_ends(db: None, moment: datetime) -> None:
-    visitor = KnownVisitorFactory()
+    visitor = KnownVisitorFactory.create()
     give(visitor, moment, expires_at=moment + timedelta(days=30))
 
     def ask(buyer: str, now: datetime = moment) -> Any:
         return selectors.active_consent(visitor_id=visitor.pk, kind="dealer_contact", buyer=buyer, now=now)
 
-    assert ask("north") and not ask("south") and not ask("north", moment + timedelta(days=31))
+    assert ask("north")
+    assert not ask("south")
+    assert not ask("north", moment + timedelta(days=31))
     assert services.withdraw_consent(visitor_id=visitor.pk, via="chat", now=moment) == 1
     assert not ask("north")
     assert services.withdraw_consent(visitor_id=visitor.pk, via="chat", now=moment) == 0
@@ -92,7 +95,7 @@ def test_a_consent_of_an_unknown_visitor_is_an_error(db: None, moment: datetime)
 
 
 def test_python_cannot_change_or_remove_a_consent(db: None) -> None:
-    consent = ConsentFactory()
+    consent = ConsentFactory.create()
     for attempt in (consent.save, consent.delete, Consent.objects.all().delete):
         with pytest.raises(AppendOnlyViolation):
             attempt()
@@ -100,13 +103,13 @@ def test_python_cannot_change_or_remove_a_consent(db: None) -> None:
 
 @pytest.mark.parametrize("sql", ["UPDATE visitors_consent SET act = 'x'", "DELETE FROM visitors_consent"])
 def test_sql_cannot_change_or_remove_a_consent(db: None, sql: str) -> None:
-    ConsentFactory()
+    ConsentFactory.create()
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
 
 
 def test_the_ip_is_encrypted(db: None, moment: datetime) -> None:
-    give(KnownVisitorFactory(), moment)
+    give(KnownVisitorFactory.create(), moment)
     with connection.cursor() as cursor:
         cursor.execute("SELECT ip FROM visitors_consent")
         assert "192.0.2.7" not in cursor.fetchone()[0]

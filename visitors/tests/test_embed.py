@@ -9,7 +9,8 @@ from django.test import Client
 
 def test_the_script_is_small_readable_and_may_be_loaded_anywhere(client: Client) -> None:
     answer = client.get("/embed.js")
-    assert answer.status_code == 200 and answer["Content-Type"].startswith("text/javascript")
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith("text/javascript")
     assert len(gzip.compress(answer.content)) <= 3072
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"

@@ -9,16 +9,14 @@ from visitors import selectors
 from visitors.tests.factories import ApplicationFactory, VisitorFactory, make_abandoned
 
 
-def test_the_funnel_counts_rows_in_few_queries(
-    db: None, moment: datetime, django_assert_max_num_queries: Any
-) -> None:
-    VisitorFactory()
-    VisitorFactory(is_bot=True)
-    ApplicationFactory(status="started", saved_at=None, last_event_at=moment - timedelta(hours=2))
+def test_the_funnel_counts_rows_in_few_queries(db: None, moment: datetime, django_assert_max_num_queries: Any) -> None:
+    VisitorFactory.create()
+    VisitorFactory.create(is_bot=True)
+    ApplicationFactory.create(status="started", saved_at=None, last_event_at=moment - timedelta(hours=2))
     make_abandoned()
     make_abandoned(consents=())
     make_abandoned(visitor__gpc=True)
-    ApplicationFactory(status="submitted", submitted_at=moment, returned_at=moment)
+    ApplicationFactory.create(status="submitted", submitted_at=moment, returned_at=moment)
     with django_assert_max_num_queries(3):
         counts = selectors.funnel(since=moment - timedelta(days=1), now=moment)
     assert counts == {
@@ -36,7 +34,8 @@ def test_recent_applications_are_masked(db: None, django_assert_max_num_queries:
     with django_assert_max_num_queries(2):
         lines = selectors.recent_applications(limit=2)
     assert len(lines) == 2
-    assert lines[0]["email"].startswith("a***@g***") and lines[0]["phone"] == "•••-•••-4567"
+    assert lines[0]["email"].startswith("a***@g***")
+    assert lines[0]["phone"] == "•••-•••-4567"
     assert "Archer" not in str(lines)
 
 

@@ -38,9 +38,13 @@ def test_channels_follow_contact_consent_and_signals(given: dict[str, Any], chan
 
 def test_an_answer_cannot_open_a_closed_channel_or_invent_an_identity() -> None:
     answer = Judgement(
-        identity="known", channels=["email", "phone", "chat"], stop_reason="unknown", priority="high", next_step="email",
+        identity="known",
+        channels=["email", "phone", "chat"],
+        stop_reason="unknown",
+        priority="high",
+        next_step="email",
         explanation="",
-    )  # fmt: skip
+    )
     held = bounded(answer, facts(email=False, consents=()))
     assert (held.identity, held.channels, held.next_step) == ("anonymous", ["chat"], "none")
 

@@ -36,12 +36,13 @@ def test_both_rows_are_one_person_for_stopping_and_erasing(api: EventsClient) ->
 
 
 def test_a_link_for_one_row_never_opens_the_other(api: EventsClient, moment: datetime) -> None:
-    first, second = two_devices(api)
+    _first, second = two_devices(api)
     application = Application.objects.get(visitor=second)
     token = services.issue_return_link(application_id=application.pk, message_id=uuid4(), now=moment)
     assert services.redeem_return_link(token=token, now=moment).visitor_id == second.pk
     form = selectors.restored_form(application_id=application.pk)
-    assert form is not None and form.first_name == "Mallory"
+    assert form is not None
+    assert form.first_name == "Mallory"
 
 
 def test_the_next_row_holds_an_address_that_its_holder_leaves(api: EventsClient) -> None:
@@ -52,7 +53,7 @@ def test_the_next_row_holds_an_address_that_its_holder_leaves(api: EventsClient)
 
 
 def test_contact_is_checked_before_it_is_written(db: None, moment: datetime) -> None:
-    visitor = VisitorFactory()
+    visitor = VisitorFactory.create()
     changed = services.upsert_contact(visitor_id=visitor.pk, phone="(555) 123-4567", first_name="Ann", now=moment)
     assert changed == ["first_name", "phone"]
     with pytest.raises(Refused) as refused:
@@ -62,7 +63,7 @@ def test_contact_is_checked_before_it_is_written(db: None, moment: datetime) -> 
 
 
 def test_a_fictional_number_is_refused_on_a_real_site(db: None, moment: datetime) -> None:
-    visitor = VisitorFactory(site__is_demo=False, site__key="real")
+    visitor = VisitorFactory.create(site__is_demo=False, site__key="real")
     with pytest.raises(Refused):
         services.upsert_contact(visitor_id=visitor.pk, phone="555-123-4567", now=moment)
 
@@ -73,20 +74,21 @@ def test_an_unknown_visitor_is_an_error(db: None, moment: datetime) -> None:
 
 
 def test_contact_does_not_show_itself_in_logs(db: None) -> None:
-    visitor = KnownVisitorFactory()
+    visitor = KnownVisitorFactory.create()
     assert "gmail" not in repr(selectors.visitor_contact(visitor_id=visitor.pk))
 
 
 def test_agents_learn_facts_and_placeholders_only(db: None) -> None:
     application = make_abandoned()
     facts = selectors.visitor_facts(visitor_id=application.visitor_id)
-    assert facts["first_name"] == "{first_name}" and facts["has_phone"] is True
+    assert facts["first_name"] == "{first_name}"
+    assert facts["has_phone"] is True
     assert not [value for value in ("Ann", "gmail", "4567", "Acme", "4200") if value in str(facts)]
 
 
 def test_erasing_forgets_the_person_and_keeps_the_proof(db: None, moment: datetime) -> None:
     application = make_abandoned()
-    ConsentFactory(visitor=application.visitor)
+    ConsentFactory.create(visitor=application.visitor)
     assert services.erase_visitor(visitor_id=application.visitor_id, now=moment)
     contact = selectors.visitor_contact(visitor_id=application.visitor_id)
     assert (contact.email, contact.phone, contact.first_name, contact.erased) == ("", "", "", True)

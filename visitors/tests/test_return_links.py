@@ -12,15 +12,15 @@ from django.test import Client
 from carloans.core.clock import utc_now
 from visitors import services, signals
 from visitors.models import Application, ReturnLink, Site, Visitor
-from visitors.tests.factories import make_abandoned
+from visitors.tests.factories import KnownVisitorFactory, make_abandoned
 
 PERSONAL = ("ann0", "gmail", "6543", "Archer", "4,200", "4200", "420000", "Acme", "Baker", "17,300", "1730000")
 
 
 @pytest.fixture
 def application(demo_site: Site) -> Application:
-    ann = {"visitor__email": "ann0@gmail.com", "visitor__phone": "+15559876543", "loan_amount_cents": 1_730_000}
-    return make_abandoned(visitor__site=demo_site, **ann)
+    ann = KnownVisitorFactory.create(site=demo_site, email="ann0@gmail.com", phone="+15559876543")
+    return make_abandoned(visitor=ann, loan_amount_cents=1_730_000)
 
 
 @pytest.fixture
@@ -35,13 +35,14 @@ def expire(token: str) -> None:
 def test_a_token_is_long_kept_as_a_hash_and_lives_a_day(application: Application, token: str) -> None:
     link = ReturnLink.objects.get()
     assert len(token) == 43
-    assert token not in link.token_hash and len(link.token_hash) == 64
+    assert token not in link.token_hash
+    assert len(link.token_hash) == 64
     assert link.expires_at - link.created_at == timedelta(hours=24)
 
 
 def test_one_message_has_one_link_however_often_it_is_rendered(application: Application, moment: datetime) -> None:
     message = uuid4()
-    issue = {"application_id": application.pk, "message_id": message, "now": moment}
+    issue: dict[str, Any] = {"application_id": application.pk, "message_id": message, "now": moment}
     assert services.issue_return_link(**issue) == services.issue_return_link(**issue)
     assert ReturnLink.objects.count() == 1
 
@@ -56,7 +57,8 @@ def test_an_erased_visitor_gets_no_link(application: Application, moment: dateti
 def test_a_scanner_consumes_nothing(client: Client, token: str, method: str) -> None:
     for _ in range(3):
         answer = getattr(client, method)(f"/r/{token}")
-        assert answer.status_code == 200 and not answer.cookies.get("cl_return")
+        assert answer.status_code == 200
+        assert not answer.cookies.get("cl_return")
     assert ReturnLink.objects.get().used_at is None
     assert Application.objects.get().status == "abandoned"
 
@@ -70,7 +72,8 @@ def test_the_press_redeems_once_and_the_second_device_is_refused(client: Client,
     first = client.post(f"/r/{token}")
     assert (first.status_code, first["Location"]) == (302, "/?welcome=1")
     second = Client().post(f"/r/{token}")
-    assert second.status_code == 410 and "cl_return" not in second.cookies
+    assert second.status_code == 410
+    assert "cl_return" not in second.cookies
     assert Application.objects.get().status == "returned"
     assert Visitor.objects.get().identity == "known"
 
@@ -82,7 +85,9 @@ def test_the_same_browser_may_come_back_by_its_link(client: Client, token: str) 
 
 def test_the_cookie_is_signed_and_out_of_reach_for_scripts(client: Client, token: str) -> None:
     cookie = client.post(f"/r/{token}").cookies["cl_return"]
-    assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["max-age"] == 86400
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert cookie["max-age"] == 86400
     stranger = Client()
     stranger.cookies["cl_return"] = cookie.value[:-4] + "AAAA"
     assert b"Welcome back" not in stranger.get("/").content
@@ -91,8 +96,10 @@ def test_the_cookie_is_signed_and_out_of_reach_for_scripts(client: Client, token
 def test_the_form_is_restored_with_first_name_and_vehicle_only(client: Client, token: str) -> None:
     client.post(f"/r/{token}")
     page = client.get("/?welcome=1").content.decode()
-    assert "Welcome back, Ann" in page and 'value="Corolla"' in page
-    assert 'data-step="4"' in page and "Leave this empty to keep what you entered" in page
+    assert "Welcome back, Ann" in page
+    assert 'value="Corolla"' in page
+    assert 'data-step="4"' in page
+    assert "Leave this empty to keep what you entered" in page
     assert not [word for word in PERSONAL if word in page]
 
 
@@ -119,7 +126,8 @@ def test_a_form_of_another_site_redeems_nothing(client: Client, token: str) -> N
 @pytest.mark.parametrize("token", ["nonsense", "A" * 43, "a" * 4000, "%F0%9F%9A%97", "x%00y"])
 def test_an_unknown_token_is_a_kind_page(client: Client, demo_site: Site, token: str) -> None:
     for answer in (client.get(f"/r/{token}"), client.post(f"/r/{token}")):
-        assert answer.status_code == 404 and b"We do not know this link" in answer.content
+        assert answer.status_code == 404
+        assert b"We do not know this link" in answer.content
 
 
 def test_upper_and_lower_case_are_different_tokens(client: Client, token: str) -> None:
@@ -129,7 +137,8 @@ def test_upper_and_lower_case_are_different_tokens(client: Client, token: str) -
 def test_an_expired_link_offers_a_fresh_one_by_mail(client: Client, token: str) -> None:
     expire(token)
     answer = client.post(f"/r/{token}")
-    assert answer.status_code == 410 and b"Send me a fresh link" in answer.content
+    assert answer.status_code == 410
+    assert b"Send me a fresh link" in answer.content
     assert ReturnLink.objects.get().used_at is None
 
 

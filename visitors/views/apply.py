@@ -15,9 +15,9 @@ from carloans.core.errors import CarLoansError
 from visitors import consent_texts, selectors, services
 from visitors.cleaning import US_STATES
 from visitors.forms import PAGE_NAME, STEP_OF, Filled, messages_for_script, read_form
-from visitors.steps import LAST_STEP
 from visitors.selectors import RestoredForm, SiteInfo
 from visitors.services import Arrival, IngestResult
+from visitors.steps import LAST_STEP
 from visitors.tokens import COOKIE, read_cookie
 from visitors.views.events import arrival_of
 
