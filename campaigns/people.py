@@ -1,0 +1,107 @@
+"""What this room needs to know about the reader of a mail, asked from the visitors' room in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from visitors import consent_texts, selectors, services
+from visitors.errors import UnknownApplication, UnknownVisitor
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Reader:
+    """One application and the person behind it, at one moment. `email` and `first_name` are PII."""
+
+    application_id: UUID
+    visitor_id: UUID
+    site_id: int
+    status: str
+    abandoned_at: datetime | None
+    step_reached: int
+    vehicle: Mapping[str, Any]
+    stop_reason: str
+    company: str
+    is_demo: bool
+    locale: str
+    state: str
+    gpc: bool
+    is_bot: bool
+    consented: bool
+    email: str
+    email_index: str
+    first_name: str
+
+    def __repr__(self) -> str:
+        return f"<Reader of application {self.application_id}>"
+
+
+def reader_of(*, application_id: UUID, now: datetime) -> Reader | None:
+    """Everything about the reader that decides on a mail; None for an unknown application or an erased person."""
+    try:
+        application = selectors.application_ref(application_id=application_id)
+    except UnknownApplication:
+        return None
+    contact = selectors.visitor_contact(visitor_id=application.visitor_id)
+    if contact.erased:
+        return None
+    consent = selectors.active_consent(visitor_id=contact.visitor_id, kind=consent_texts.MARKETING_EMAIL, now=now)
+    facts = selectors.visitor_facts(visitor_id=contact.visitor_id)
+    return Reader(
+        application_id=application_id,
+        visitor_id=contact.visitor_id,
+        site_id=contact.site_id,
+        status=application.status,
+        abandoned_at=application.abandoned_at,
+        step_reached=application.step_reached,
+        vehicle=application.vehicle or {},
+        stop_reason=facts["stop_reason"] or "",
+        company=contact.company_name,
+        is_demo=_is_demo(contact.site_key),
+        locale=contact.locale,
+        state=contact.state,
+        gpc=contact.gpc,
+        is_bot=contact.is_bot,
+        consented=consent is not None,
+        email=contact.email,
+        email_index=contact.email_index,
+        first_name=contact.first_name,
+    )
+
+
+def _is_demo(site_key: str) -> bool:
+    """A site that was switched off since is treated like a real one: with every courtesy."""
+    try:
+        return selectors.site_by_key(key=site_key).is_demo
+    except selectors.UnknownSite:
+        return False
+
+
+def address_of(*, visitor_id: UUID) -> str:
+    """The address on file, in clear; empty when there is none (any more)."""
+    try:
+        return selectors.visitor_contact(visitor_id=visitor_id).email
+    except UnknownVisitor:
+        return ""
+
+
+def email_index_of(*, visitor_id: UUID) -> str:
+    """The blind index of the address on file; empty when there is none."""
+    try:
+        return selectors.visitor_contact(visitor_id=visitor_id).email_index
+    except UnknownVisitor:
+        return ""
+
+
+def withdraw_marketing(*, visitor_id: UUID, via: str, now: datetime) -> None:
+    """End the visitor's consent to our mails."""
+    services.withdraw_consent(visitor_id=visitor_id, kind=consent_texts.MARKETING_EMAIL, via=via, now=now)
+
+
+def withdraw_contact(*, visitor_id: UUID, via: str, now: datetime) -> None:
+    """End the visitor's consent to our mails and to being contacted by dealers: "stop" means every channel."""
+    withdraw_marketing(visitor_id=visitor_id, via=via, now=now)
+    services.withdraw_consent(visitor_id=visitor_id, kind=consent_texts.DEALER_CONTACT, via=via, now=now)
