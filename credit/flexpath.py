@@ -31,21 +31,21 @@ SCHEME: Final = "vantagescore-4.0/2025-11"
 _BANDS: Final = ((781, "super_prime"), (661, "prime"), (601, "near_prime"), (501, "subprime"), (300, "deep_subprime"))
 
 
-class StillWorking(ExternalApiError):
+class StillWorkingError(ExternalApiError):
     """The provider has the request and no answer yet."""
 
     code = "still_working"
     message = "The credit service is still working on it."
 
 
-class Refused(ExternalApiError):
+class RefusedError(ExternalApiError):
     """The provider will not do this, however often it is asked."""
 
     code = "provider_refused"
     message = "The credit service refused the request."
 
 
-class Unreadable(ExternalApiError):
+class UnreadableError(ExternalApiError):
     """What came back is not this protocol; the pull may have happened."""
 
     code = "unreadable_answer"
@@ -106,8 +106,8 @@ class _Reply(BaseModel):
 def request_pull(*, key: str, consumer: Consumer, instruction: Instruction) -> Answer:
     """Have one soft pull done under `key`.
 
-    Raises NetworkError when nothing came back (ask `find` before anything else), StillWorking, Refused (final),
-    Unreadable or another ExternalApiError; its `retry_after` extra is the provider's own wish in seconds.
+    Raises NetworkError when nothing came back (ask `find` before anything else), StillWorkingError, RefusedError
+    (final), UnreadableError or another ExternalApiError; its `retry_after` extra is the provider's own wish in seconds.
     """
     body = {
         "reference": key,
@@ -142,15 +142,15 @@ def find(key: str) -> Answer | None:
 
 
 def parse(document: Mapping[str, Any], key: str) -> Answer:
-    """The answer that a result document holds. Raises StillWorking, Unreadable."""
+    """The answer that a result document holds. Raises StillWorkingError, UnreadableError."""
     try:
         reply = _Reply.model_validate(document)
     except ValidationError as error:
-        raise Unreadable(provider=PROVIDER) from error
+        raise UnreadableError(provider=PROVIDER) from error
     if reply.key != key:
-        raise Unreadable(provider=PROVIDER, code="answer_for_another_key")
+        raise UnreadableError(provider=PROVIDER, code="answer_for_another_key")
     if reply.status == "processing" or reply.status not in FINAL:
-        raise StillWorking(provider=PROVIDER)
+        raise StillWorkingError(provider=PROVIDER)
     return _final(reply, reply.status)
 
 
@@ -205,10 +205,10 @@ def _answer(response: Response, key: str) -> Answer:
     if code == 429 or code >= 500:
         raise ExternalApiError(provider=PROVIDER, code=f"http_{code}", retry_after=_retry_after(response))
     if code == 409:
-        raise StillWorking(provider=PROVIDER, code="duplicate_in_window")
+        raise StillWorkingError(provider=PROVIDER, code="duplicate_in_window")
     if 400 <= code < 500:
-        raise Refused(provider=PROVIDER, code=_refusal(code, document), retryable=False)
-    raise Unreadable(provider=PROVIDER)
+        raise RefusedError(provider=PROVIDER, code=_refusal(code, document), retryable=False)
+    raise UnreadableError(provider=PROVIDER)
 
 
 def _document(response: Response) -> dict[str, Any]:

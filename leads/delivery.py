@@ -41,7 +41,7 @@ _REASONS: Final = {
 _PASSING: Final = frozenset({408, 425, 429})
 
 
-class UnclearAnswer(ExternalApiError):
+class UnclearAnswerError(ExternalApiError):
     """Something came back that neither accepts nor refuses; the buyer may have the lead."""
 
     code = "unclear_answer"
@@ -71,8 +71,8 @@ class Receipt:
 def post(target: Target, *, body: bytes, content_type: str, key: str, now: datetime) -> Receipt:
     """Post once.
 
-    Raises NetworkError when nothing came back (then `ask` first), UnclearAnswer, or an ExternalApiError for a 5xx or
-    a 429, whose `retry_after` extra is the buyer's wish in seconds.
+    Raises NetworkError when nothing came back (then `ask` first), UnclearAnswerError, or an ExternalApiError for a 5xx
+    or a 429, whose `retry_after` extra is the buyer's wish in seconds.
     """
     headers = {**_headers(target, body, now), "Content-Type": content_type, "Idempotency-Key": key}
     response = http.post(
@@ -122,7 +122,7 @@ def _receipt(response: Response, target: Target) -> Receipt:
     if 400 <= status < 500 or (200 <= status < 300 and word in _NO):
         return Receipt(REJECTED, status, reason=_reason(document) or word or f"http_{status}")
     if not 200 <= status < 300 or _is_page(response) or (word and word not in _YES):
-        raise UnclearAnswer(provider=_provider(target))
+        raise UnclearAnswerError(provider=_provider(target))
     reference = str(document.get("reference") or document.get("lead_id") or "")
     return Receipt(ACCEPTED, status, reference=reference[:80] if re.fullmatch(r"[\w:.-]+", reference) else "")
 

@@ -67,7 +67,7 @@ def _ask_or_post(row: Submission, *, now: datetime) -> Receipt:
         lambda: delivery.post(target, body=body, content_type=content_type, key=row.idempotency_key, now=now),
     )  # fmt: skip
     if receipt is None:
-        raise delivery.UnclearAnswer
+        raise delivery.UnclearAnswerError
     return receipt
 
 

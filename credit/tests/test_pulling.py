@@ -121,7 +121,7 @@ def test_a_passing_fault_ends_in_a_result_with_one_pull(bureau, press, now, digi
 @pytest.mark.parametrize("digits", ["13", "14"])
 def test_a_refusal_of_our_key_ends_at_once_without_a_decline(bureau, press, now, digits):
     check = press(KnownVisitorFactory(phone=f"+151255501{digits}"))
-    with pytest.raises(flexpath.Refused):
+    with pytest.raises(flexpath.RefusedError):
         do(check, now)
     found = selectors.outcome_for(check.pk)
     assert (found.state, found.outcome, found.phrase, found.next_step) == (

@@ -91,7 +91,7 @@ def test_it_refuses_with_a_code_of_ours(scripted, reply, reason):
     ],
 )
 def test_an_unclear_answer_settles_nothing(scripted, reply):
-    with pytest.raises(delivery.UnclearAnswer) as caught:
+    with pytest.raises(delivery.UnclearAnswerError) as caught:
         post(scripted, reply)
     assert caught.value.retryable
 
