@@ -63,6 +63,10 @@ GROUPS: dict[str, str] = {
     "|as low as|at|from|between|as little as|only|just|close to|in the|unos|unas|cerca de|alrededor de|menos de|mas de|desde|solo|somewhere"
     "|aproximadamente|como|~",
     "downpay": "down|down payment*|downpayment*|enganche|pago inicial|cuota inicial|de entrada|upfront|up front",
+    # how an order or a suggestion begins
+    "do": "^|just|simply|please|you can|you could|you should|you may|you might want to|i would|i d|we can|we could|let us|let me|then|and|,|:|or|better|why not|feel free to"
+    "|go ahead and|ok to|fine to|okay to|best to|easier to|smart to|want to|need to|try to|have to|trick is to|tip :|always|safer to|better to|recommend you|suggest you|suggest that you"
+    "|puedes|solo|simplemente|mejor|deberias|deberia|podemos|podrias|y|vamos a|hay que|tu|nomas|recomiendo|would be to|idea to",
     # asking
     "ask": "tell me|give me|send me|share|provide|type|type in|enter|enter your|reply with|text me|text|send|drop|write|write me|write down"
     "|put|upload|paste|submit|confirm|verify|state|message me|shoot me|hand over|fill in|key in|input|attach|email me|snap|let me have|let me know"

@@ -7,6 +7,7 @@
 - `(a|b c|d*)` is one of these
 - `~n` is up to n words within the same clause
 - `#` is a number, in digits or words
+- `^` is the start of the sentence, `_` any one word
 
 A phrase is tried only on texts that hold a word of each of its parts, which keeps a reading under a millisecond.
 """
@@ -22,6 +23,7 @@ from cathy.guardrails.text.vocabulary import KNOWN
 from .lexicon import GROUPS, NUMBER, NUMBER_WORDS
 
 _GAP_WORD = r"[^ .?!;]+ "
+_ANCHORS = {"^": "(?<!. )", "_": _GAP_WORD}
 _NO_NEED: frozenset[str] = frozenset()
 _STEMS: set[str] = set()
 _STEM_SIZES: set[int] = set()
@@ -83,10 +85,10 @@ def _needs(template: str) -> list[frozenset[str]]:
 
 def _need(item: str) -> frozenset[str]:
     """The keys of which one must be present for this item to match; empty when none is."""
-    if item[0] == "~" and item != "~" or (item.endswith("?") and len(item) > 1):
+    if item in ("^", "_") or item[0] == "~" and item != "~" or (item.endswith("?") and len(item) > 1):
         return _NO_NEED
     if item[0] in "({":
-        options = [_needs(part) for part in (_group(item[1:-1]) if item[0] == "{" else _split(_inside(item)))]
+        options = [_needs(part) for part in (_group(item[1:-1]) if item[0] == "{" else split_choices(_inside(item)))]
         return frozenset().union(*(min(option, key=len) for option in options)) if all(options) else _NO_NEED
     if item.endswith("*"):
         _STEMS.add(item[:-1])
@@ -119,7 +121,7 @@ def _item(item: str) -> str:
     if item[0] == "~" and item != "~":
         return f"(?:{_GAP_WORD}){{0,{int(item[1:])}}}?"
     if item[0] == "(":
-        return _alternatives(_split(_inside(item)))
+        return _alternatives(split_choices(_inside(item)))
     return _word(item)
 
 
@@ -130,16 +132,16 @@ def _inside(item: str) -> str:
         depth += (char == "(") - (char == ")")
         if not depth and index != len(item) - 1:
             raise ValueError(f"no space after the bracket in {item!r}")
-    if item[-1] != ")" or any(not part for part in _split(item[1:-1])):
+    if item[-1] != ")" or any(not part for part in split_choices(item[1:-1])):
         raise ValueError(f"cannot read {item!r}")
     return item[1:-1]
 
 
 def _group(name: str) -> list[str]:
-    return _split(GROUPS[name])
+    return split_choices(GROUPS[name])
 
 
-def _split(text: str) -> list[str]:
+def split_choices(text: str) -> list[str]:
     """Split at the bars that stand outside brackets."""
     parts, depth, current = [], 0, ""
     for char in text:
@@ -159,6 +161,8 @@ def _alternatives(parts: list[str]) -> str:
 def _word(word: str) -> str:
     if word == "#":
         return NUMBER
+    if word in _ANCHORS:
+        return _ANCHORS[word]
     if word.rstrip("*").isalpha() and len(word) > 2:
         KNOWN.add([word])
     return re.escape(word[:-1]) + "[^ ]* " if word.endswith("*") else re.escape(word) + " "

@@ -25,7 +25,7 @@ _HOLLOW = re.compile(
 _INTERJECTION = re.compile(r"^ (?:no|nope|nah|not at all|para nada) [,.!;-]+ ")
 _NEGATION = re.compile(
     r" (?:not|never|no|nobody|none|neither|nor|without|unable|isnt|nothing|hardly|rather than|instead of|far from|avoid|stop short of|less than"
-    r"|nunca|jamas|nadie|ningun\w*|sin|tampoco|ni|en vez de|en lugar de|refuse to|free to|nada|no longer|too early to|against)(?= )"
+    r"|nunca|jamas|nadie|ningun\w*|sin|tampoco|ni|en vez de|en lugar de|refuse to|free to|nada|no longer|too early to)(?= )"
 )
 _BREAK = re.compile(
     r" , (?=(?:i|you|we|it|the|your|this|so|they|consider|tu|te|su|ya|es|esta|el|la|usted|estas|my|just) )"
@@ -85,11 +85,15 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """A short answer that is a claim because of the question before it ("Are you a bot?" "No.")."""
+    """A short answer that is a claim because of the question before it ("Are you a bot?" "No.").
+
+    `unless` are phrases of the answer, `unless_asked` of the question, that make it harmless.
+    """
 
     question: str
     answer: str
     unless: tuple[str, ...] = ()
+    unless_asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,8 @@ def _answers(short: Short, sentence: Sentence) -> bool:
     if not compile_phrase(short.question).search(sentence.context):
         return False
     if not compile_phrase(short.answer).starts(sentence.text):
+        return False
+    if any(compile_phrase(phrase).search(sentence.context) for phrase in short.unless_asked):
         return False
     return not any(compile_phrase(phrase).search(sentence.text) for phrase in short.unless)
 

@@ -41,7 +41,7 @@ RULE = Rule(
             "not ~2 (long|high|strong|good|much|old|steady|stable) enough ~6 (loan|qualif*|approv*|lender*|financ*|credit|car|for us)",
             unless=(*_OTHERS, "(whether|if) you", "(until|before|unless|without|hasta que|antes de|sin) ~8", "you (do not|dont) (need|have) to", "not been (denied|declined|rejected|turned)",
                     "guarantee", "not (qualified|able) to (say|tell|give|judge|advise)", "(yet|todavia|aun|nothing has)", "i (can not|could not|am not able) (approve|approve or)", "no puedo (aprobar|decir*) (o|ni|si)",
-                    "(not|no) (a|un|una) (credit|decision)", "can not approve or", "without a fee", "legal advice", "over (chat|the chat)"),
+                    "(not|no) (a|un|una) (credit|decision)", "can not approve or", "without a fee", "advice", "over (chat|the chat)"),
         ),
     ),
     answers=(

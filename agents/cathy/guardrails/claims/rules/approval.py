@@ -22,7 +22,7 @@ RULE = Rule(
             "{promise} ~4 {you} ~3 ({approve}|{qualify}|get ~3 loan)",
             "{lender} ~2 (will|is going to|has to|have to|must|can not but|va a|van a|tiene que|tienen que) ~3 (say yes|{approve}|accept*|aprobar*|take you|decir* que si)",
             "{anyone} ~6 (get*|is|are|will be|can be|qualif*|recib*|obtien*|es|son) ~3 (yes|{approved}|{approve}|loan|a car|{qualify}|in|financiad*)",
-            "({anyone}|everybody|everyone) ~6 ({qualify}|qualif*|pass*|{approve}|obtien*|recibe*)",
+            "({anyone}|everybody|everyone) ~6 ({qualify}|qualif*|pass*|{approve}|(obtien*|recibe*|get) ~2 ({approval}|{approved}))",
             "(approve|finance|fund|accept|say yes to|aprobamos|financiamos|aceptamos|get|take) ~2 ({anyone}|100 %|all|a todos|absolutely everyone|every single) ~2 (approved|financed|applicants|people|customers|credit|who|exceptions|personas|,|period|mundo|.|!)",
             "(approve|finance|aprobamos|financiamos|accept) ~2 ({anyone}|everyone|everybody|100 %)",
             "{you} ~3 (will|would|are going to|vas a|va a|should) ~2 ({surely}|definitely|easily|no problem|sin problema*|seguro) ~3 ({qualify}|{approve}|get ~3 (loan|financ*)|pass|calificar|ser aprobad*|pasar)",
@@ -56,7 +56,7 @@ RULE = Rule(
         ),
         *always(
             "{nobody} ~6 ({deny}|{denied}|says no|fail*)",
-            "(never|can not|will not|wont|nunca|no) ~4 ({denied}|{deny}|be refused|say no|rechaz*|decir que no|fail*) ~3 (anyone|anybody|applicant*|customer*|people|you|application*|a nadie|nadie|solicitud*|clientes)",
+            "(never|will not|wont|nunca|no) ~4 ({denied}|{deny}|be refused|say no|rechaz*|decir que no|fail*) ~3 (anyone|anybody|applicant*|customer*|people|you|application*|a nadie|nadie|solicitud*|clientes)",
             "{we} (have)? never (deny|denied|reject|rejected|turn*|declin*|said no)",
             "{you} ~1 (will not|can not|could not|are not going to|would never|will never|can never|no vas a|no va a|nunca) ~3 ({denied}|{deny}|fail|be rechazad*)",
             "{lender} ~1 (will not|can not|never|could not|would not|no va a|no puede) ~3 (say no|{deny}|{denied}|refuse|decir que no|rechazar*)",

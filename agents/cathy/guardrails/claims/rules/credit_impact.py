@@ -74,8 +74,9 @@ RULE = Rule(
               unless=("(until|unless|without|before|yet|you agree|consent|permission|hasta|sin tu)", "no ~3 can ~3 say")),
     ),
     answers=(
-        Short("(hard|full application|apply|loan|dealer|lender|financing|hurt|lower|affect|afecta|impact|dura|damage)", "(no|nope|not at all|never|none|not even|zero|nada|nunca|para nada|no way|absolutely not|of course not|don t worry|do not worry)",
-              unless=("(soft|chat*|talk*|suave|sav*|can not|lender|may|can|might|unless|depends|hard|hablar|only|approv*|reject*)",)),
+        Short("(hurt*|lower*|affect*|afecta*|impact*|damage*|drop*|ding*|show up|baja*|perjudica*|harm*|touch|change) ~8 (score|credit|report|rating|puntaje|credito|fico|historial)", "(no|nope|not at all|never|none|not even|zero|nada|nunca|para nada|no way|absolutely not|of course not|don t worry|do not worry)",
+              unless=("(soft|chat*|talk*|suave|sav*|can not|lender|may|can|might|unless|depends|hard|hablar|only|approv*|reject*)",),
+              unless_asked=("(soft|chat*|talk*|suave|sav*|prequalif*|precalif*|hablar|asking|looking|this chat|browse|here)",)),
         Short("(check ~3 credit|credit check|run ~3 credit|pull ~3 credit|revis* ~3 credito|look at ~3 credit|verific* ~3 credito)", "(no|never|nope|not at all|we do not|we never|nunca|none|no hacemos)",
               unless=("(soft|unless|without|only|consent|agree|until|not yet|yet|permission|permiso|hasta)",)),
     ),

@@ -7,7 +7,7 @@ RULE = Rule(
     source="FTC Act s. 5; FTC staff report 'Bringing Dark Patterns to Light' (2022); Reg B discouragement",
     patterns=(
         *says(
-            "(act|apply|decide|hurry|call|sign|finish|move|respond|click|reply|buy|complete ~3|commit|book) ~1 (now|fast|today|immediately|quick*|right away|right now|tonight|before it is|while you (still)? can|before|at once|this minute|this instant|urgently) ~2 (before|or|!|while|or else|to avoid|so you do not|if you do not want|it is too late|its too late|late|immediately)",
+            "(act|apply|decide|hurry|call|sign|finish|move|respond|click|reply|buy|complete ~3|commit|book) ~1 (now|fast|today|immediately|quick*|right away|right now|tonight|before it is|while you (still)? can|before|at once|this minute|this instant|urgently) ~2 (before|or (lose|you|miss|else|it|we|the|never|your)|!|while|or else|to avoid|so you do not|if you do not want|it is too late|its too late|late|immediately)",
             "(act|hurry|move|respond|decide) ~1 (now|fast|quick*|up|immediately|today)",
             "hurry (up)? (!|,|,? ~4 (offer|last|end|spot|before|car|deal|gone))",
             "(complete|finish|respond|reply|apply|sign|act|answer|submit) ~3 (immediately|urgently|at once|without delay|de inmediato|inmediatamente|ya mismo|asap|as soon as possible or)",

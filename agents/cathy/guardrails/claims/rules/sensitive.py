@@ -9,7 +9,7 @@ _SECRET = (
     "|(credit|debit) card*|card number*|card details|cvv|cvc|security code|expiration date|pin|pin number|pin code|password*|passcode|username and password|login|one time (code|passcode)|verification code|otp"
     "|driver* ~1 license*|drivers license|driving licence|dl number|license number|passport*|green card|state id|government id|id card|photo id|your id|identification"
     "|pay ?stub*|pay stub*|paystub*|pay slip*|w2|w - 2|w2s|bank statement*|tax return*|1099|utility bill"
-    "|seguro social|numero social|tu social|su social|fecha de nacimiento|cumpleanos|dia de nacimiento|cuenta bancaria|numero de cuenta|numero de ruta|cuenta de banco|cuenta de cheques|tarjeta de (credito|debito)|numero de tarjeta|tu tarjeta|la tarjeta"
+    "|seguro social|numero social|tu social|su social|fecha de nacimiento|cumpleanos|dia de nacimiento|cuenta bancaria|numero de cuenta|numero de ruta|cuenta de banco|cuenta de cheques|tarjeta de (credito|debito)|numero de tarjeta"
     "|contrasena|clave|licencia de (conducir|manejar)|licencia|pasaporte|talon* de pago|comprobante* de (pago|ingresos|nomina)|recibo* de nomina|estado* de cuenta|itin|codigo de verificacion|identificacion|apellido de soltera|nip|fecha en que naciste)"
 )
 _OFFSITE = ("(dealer|lender|dealership|bank|credit bureau|concesionario|prestamista|he|she|they|provider) ~2 (may|might|will|can|usually|puede|podria|would|could|asks|pide|often|normally|needs|wants) ~12",

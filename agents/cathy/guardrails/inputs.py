@@ -1,0 +1,120 @@
+"""Input guardrails: what a customer's turn tries to do, judged before any model sees it.
+
+Attacks and abuse of the machine are flagged (the turn does not reach the model). Crisis words and minors are not
+refused: `flagged` stays False and `kind` tells the chat to bring in a person.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import codecs
+import re
+from dataclasses import dataclass
+
+from .attack_cues import CRISIS, INJECTION, MINOR, THREAT
+from .claims.phrases import compile_phrase, split_choices
+from .text import normalise, split_sentences
+
+MAX_CHARS = 4000
+_LONG_WORDS = 180
+
+_MARKUP = re.compile(
+    r"<\|?\s*/?\s*(?:im_start|im_end|system|assistant|endoftext|user|inst|instructions?|prompt|admin|sys)\b[^>]*\|?>|\[/?(?:INST|SYS|SYSTEM|ADMIN|DEVELOPER|ASSISTANT)\]|<<\s*/?SYS\s*>>"
+    r"|^\s*#{1,4}\s*(?:system|instructions?|new instructions?|assistant|prompt|human|user|admin|override|response)\b\s*:?"
+    r"|(?:^|\n)\s*[\"'{]*\s*(?:system|assistant|developer|admin|root|sudo|tool|function)[\"']?\s*(?:message|prompt|override|note)?\s*:\s*\S|\"role\"\s*:\s*\"(?:system|assistant|developer|tool)\""
+    r"|-{3,}\s*(?:end|begin|start|stop|new)\b.{0,40}-{2,}|={3,}\s*(?:end|begin|system|new)\b|\{\{.{0,60}\}\}|\$\{.{0,60}\}|<script\b|javascript:|(?:'|\")\s*(?:or|and)\s+['\"]?1['\"]?\s*=\s*['\"]?1|;\s*drop\s+table|union\s+select|\bBEGIN\s+(?:SYSTEM|ADMIN|NEW)\b|\[\s*system\s*(?:message|override|note|prompt)?\s*[:\]]"
+    r"|!\[[^\]]*\]\(https?://[^)]*[?=]|\b(?:import\s+os|os\.system|subprocess|__import__|eval\(|exec\(|rm\s+-rf|curl\s+https?:|/etc/passwd|select\s+\*\s+from)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_TOOL_CALL = re.compile(
+    r"\b(?:save_phone|save_email|ask_for_contact|offer_credit_check|hand_off_to_person|stop_contact|set_language|resume_application|submit_lead|start_soft_pull|check_consent|show_privacy|request_callback|tool_call|function_call|[a-z]+_[a-z_]+)\s*\(|\"(?:tool|function|name|arguments)\"\s*:\s*[\"{]",
+)
+_ENCODED = re.compile(r"(?:[A-Za-z0-9+/]{24,}={0,2})|(?:(?:[0-9a-f]{2}[\s:]?){16,})|(?:(?:[01]{8}\s?){5,})|(?:(?:\\x[0-9a-f]{2}){6,})|(?:(?:%[0-9a-f]{2}){6,})|(?:(?:&#x?\d+;){6,})|(?:[.-]{1,6}(?:\s|/)+){14,}", re.IGNORECASE)  # fmt: skip
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff]|[\U000e0000-\U000e007f]")
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class InputVerdict:
+    """`flagged` turns do not reach the model. `kind` is one of injection, oversize, abuse, crisis, minor; `reason`
+    says in a few words what was seen, without the customer's words."""
+
+    flagged: bool = False
+    kind: str | None = None
+    reason: str | None = None
+
+
+CLEAR = InputVerdict()
+
+
+def inspect(text: str, context: str | None = None) -> InputVerdict:
+    """Judge one customer turn. `context` (Cathy's line before it) is not judged. Never raises."""
+    if len(text) > MAX_CHARS:
+        return InputVerdict(True, "oversize", "longer than a message may be")
+    lines = [normalise(sentence) for sentence in split_sentences(text)] or [" "]
+    whole = _joined(lines)
+    if _any(CRISIS, lines):
+        return InputVerdict(False, "crisis", "words of distress")
+    if reason := _attack(text, lines, whole):
+        return InputVerdict(True, "injection", reason)
+    if _any(THREAT, lines):
+        return InputVerdict(True, "abuse", "a threat or hate")
+    if _any(MINOR, lines):
+        return InputVerdict(False, "minor", "may be a minor")
+    return CLEAR
+
+
+def _joined(lines: list[str]) -> str:
+    return " " + " ".join(line.strip() for line in lines) + " "
+
+
+def _any(templates: tuple[str, ...], lines: list[str]) -> bool:
+    return any(compile_phrase(part).search(line) for line in lines for template in templates for part in _parts(template))
+
+
+def _parts(template: str) -> list[str]:
+    return split_choices(template)
+
+
+def _attack(text: str, lines: list[str], whole: str) -> str | None:
+    if _MARKUP.search(text):
+        return "text that imitates the machine's own markup"
+    if _TOOL_CALL.search(text):
+        return "text that imitates a tool call"
+    for reason, templates in INJECTION.items():
+        if _any(templates, lines):
+            return reason
+    if _hidden(text):
+        return "hidden or encoded text"
+    return None
+
+
+def _hidden(text: str) -> bool:
+    """Encoded or invisible text. Short codes, phone numbers and links are left alone."""
+    if len(_INVISIBLE.findall(text)) >= 4 or _BIDI.search(text):
+        return True
+    if any(_decodes(match.group()) for match in _ENCODED.finditer(text)):
+        return True
+    return _rot13(text)
+
+
+def _decodes(blob: str) -> bool:
+    compact = re.sub(r"[\s:]", "", blob)
+    if re.fullmatch(r"\d{7,20}", compact):
+        return False
+    if re.fullmatch(r"(?:[0-9a-fA-F]{2})+|[01]+|[.\-/ ]+", compact) or compact[:1] in "\\%&.-":
+        return True
+    try:
+        plain = base64.b64decode(compact + "=" * (-len(compact) % 4), validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        return False
+    return plain.isprintable() or len(_WORDS.findall(plain)) >= 2
+
+
+def _rot13(text: str) -> bool:
+    if not 12 <= len(text) <= 600:
+        return False
+    plain = codecs.encode(text, "rot13")
+    return any(_any(templates, [normalise(plain)]) for templates in INJECTION.values())
