@@ -13,13 +13,14 @@ from time import perf_counter
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from cathy import persona
+from cathy.engine import Context, Final, TextDelta, db, define_agent, guarded_tool, stream_reply
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from campaigns import services as campaigns
-from cathy import persona
-from cathy.engine import Context, Final, TextDelta, db, define_agent, guarded_tool, stream_reply
 from chat import cards, duties, services, vaulting
+from chat.cards import Content
 from chat.limits import MISSES
 from chat.memory import TurnMemory
 from chat.services import Reply, Turn
@@ -33,8 +34,9 @@ Help them to finish the application, answer their questions, and bring in a pers
   it with save_phone, save_email or save_name and the placeholder that you see.
 - When they want to know whether they prequalify, call offer_credit_check: it shows the agreement that only the
   customer's own press on its button can accept. A typed "yes" accepts nothing; point them to the button.
-- Call hand_off_to_person as soon as they ask for a person, complain, dispute something, threaten, are in distress, or you
-  cannot help. Call note_not_understood when you cannot make out what they mean, and ask them once to say it differently.
+- Call hand_off_to_person as soon as they ask for a person, complain, dispute something, threaten, are in distress, or
+  you cannot help. Call note_not_understood when you cannot make out what they mean, and ask them once to say it
+  differently.
 - Call stop_contact when they want no more messages or calls; confirm it in one sentence and offer nothing.
 - Call show_privacy when they ask what is stored, or want data corrected or deleted.
 - Call set_language when they ask for the other language or write in it, and answer in it."""
@@ -45,14 +47,14 @@ class TurnNotes:
     """What the tools of one turn want done with its reply."""
 
     turn: Turn
-    cards: list[cards.Content] = field(default_factory=list)
+    cards: list[Content] = field(default_factory=list)
     hand_off: str = ""
     missed: bool = False
-    owed: duties.Duties = duties.Duties()
+    owed: duties.Duties = duties.NOTHING
     locale: str = ""
     tools: list[str] = field(default_factory=list)
 
-    def show(self, card: cards.Content) -> None:
+    def show(self, card: Content) -> None:
         """One card of a kind for each reply."""
         if all(known["kind"] != card["kind"] for known in self.cards):
             self.cards.append(card)
@@ -71,7 +73,9 @@ def _conversation(context: Context) -> UUID:
     return _notes(context).turn.conversation_id
 
 
-Placeholder = Annotated[str, Field(max_length=20, description="as it stands in the customer's message, such as [PHONE_1]")]
+Placeholder = Annotated[
+    str, Field(max_length=20, description="as it stands in the customer's message, such as [PHONE_1]")
+]
 
 
 @guarded_tool
@@ -81,9 +85,7 @@ async def ask_for_contact(
     """Show the contact form: phone, e-mail, and the box for contact by dealers, which the customer may leave empty."""
     notes = _notes(context)
     company = str(context.facts["company"])
-    notes.show(
-        await db(services.contact_form)(visitor_id=_visitor(context), company=company, locale=notes.locale)
-    )
+    notes.show(await db(services.contact_form)(visitor_id=_visitor(context), company=company, locale=notes.locale))
     return "The form will stand below your reply. Invite the customer to fill it in."
 
 

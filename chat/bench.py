@@ -2,9 +2,9 @@
 
 `python manage.py shell -c "from chat.bench import measure; print(measure())"`
 
-Both servers are daphne in a process of their own; the client runs on the same machine. The chat has every durable write,
-the guardrails and the simulated model; the echo has nothing. Without DATABASE_URL the rows go to a directory of their own
-that is removed; with it they stay in that database, on a site called "bench".
+Both servers are daphne in a process of their own; the client runs on the same machine. The chat has every durable
+write, the guardrails and the simulated model; the echo has nothing. Without DATABASE_URL the rows go to a directory of
+their own that is removed; with it they stay in that database, on a site called "bench".
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from cathy import persona
 Kind: TypeAlias = Literal["contact_form", "credit_consent", "credit_result", "callback", "handoff", "privacy"]
 Content: TypeAlias = dict[str, Any]
 
+
 @dataclass(frozen=True, slots=True)
 class ShownText:
     """A consent text exactly as it is shown; the hash is over `body`."""

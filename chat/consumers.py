@@ -13,12 +13,12 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
+from cathy import engine
+from cathy.engine import db
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from carloans.core.clock import utc_now
 from carloans.core.errors import Bug, CarLoansError
-from cathy import engine
-from cathy.engine import db
 from chat import frames, hub, refusals, selectors, services
 from chat.frames import BadFrame, ClientFrame, Frame, Hello, MessageView, Ping, Press, Read, Say, Typing
 from chat.limits import FRAME_WINDOW_SECONDS, HELLO_SECONDS, IDLE_SECONDS, MAX_FRAMES

@@ -39,9 +39,7 @@ def read_contact(fields: Mapping[str, str | bool], *, locale: str, allow_test_nu
     return ContactValues(phone=e164, email=address, dealer_contact=bool(ticked))
 
 
-def read_choice(
-    fields: Mapping[str, str | bool], spec: Sequence[Mapping[str, Any]], name: str, *, locale: str
-) -> str:
+def read_choice(fields: Mapping[str, str | bool], spec: Sequence[Mapping[str, Any]], name: str, *, locale: str) -> str:
     """The chosen option of a field. Raises BadFields for anything that the card did not offer."""
     offered = {option["value"] for one in spec if one["name"] == name for option in one["options"]}
     value = fields.get(name)

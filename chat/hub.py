@@ -13,8 +13,9 @@ import logging
 from typing import Any, Protocol
 from uuid import UUID
 
-from carloans.core import tail
 from cathy.engine import db
+
+from carloans.core import tail
 from chat import frames, turns, vaulting
 from chat.frames import Frame
 from chat.services import Reply, Turn

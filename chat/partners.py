@@ -29,7 +29,7 @@ _source: Source | None = None
 
 def name_with(source: Source | None) -> None:
     """Use `source` from now on; None names nobody."""
-    global _source  # noqa: PLW0603  one composition root sets it, once
+    global _source
     _source = source
 
 

@@ -1,4 +1,4 @@
-"""Talking with Cathy in one process, without a server: the same services, turns and guardrails, on rows that are removed.
+"""Talking with Cathy in one process, without a server: the real services, turns and guardrails, on rows that go.
 
 Used by `converse`. The customer's clock runs ten seconds for each message, so that a file of turns is not taken for a
 burst.
@@ -13,9 +13,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from asgiref.sync import async_to_sync
+from cathy.simulation.understanding import understand
 
 from carloans.core.clock import utc_now
-from cathy.simulation.understanding import understand
 from chat import selectors, services, turns
 from chat.frames import MessageView
 from chat.services import Knock, Reply, Turn

@@ -1,4 +1,4 @@
-"""Reading a conversation for its customer: whole messages in order, placeholders filled in for the one who wrote them."""
+"""Reading a conversation for its customer: whole messages in order, with their own data filled in."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from cathy import persona
 from django.db.models import F, Q, QuerySet
 
-from cathy import persona
 from chat import cards, vaulting, wording
 from chat.errors import UnknownConversation
 from chat.frames import MessageView

@@ -44,6 +44,6 @@ def client_address(scope: Mapping[str, Any]) -> str:
     if settings.SECURE_PROXY_SSL_HEADER:
         forwarded = [value.decode("latin-1") for key, value in scope["headers"] if key == b"x-forwarded-for"]
         if forwarded:
-            return forwarded[-1].split(",")[-1].strip()
+            return str(forwarded[-1].split(",")[-1].strip())
     client = scope.get("client")
     return str(client[0]) if client else ""

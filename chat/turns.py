@@ -15,13 +15,13 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from asgiref.sync import ThreadSensitiveContext
+from cathy.engine import InputBlockedError, db
 
 from campaigns import services as campaigns
 from carloans.core import switches
 from carloans.core.clock import utc_now
 from carloans.core.errorlog import note_error
 from carloans.core.errors import AgentTimeout, CarLoansError, NotAllowed, known
-from cathy.engine import InputBlockedError, db
 from chat import agent, duties, selectors, services
 from chat.limits import TURN_RENEW_SECONDS, TURN_SECONDS
 from chat.services import Reply, Turn
@@ -82,7 +82,7 @@ async def answer_all(conversation_id: UUID, sink: Sink) -> int:
 
 
 async def _run(turn: Turn, sink: Sink) -> Reply | None:
-    """One turn to its end, and its reply if that was stored. A cancelled one (this process stops) gives its claim back."""
+    """One turn to its end, and its reply if that was stored. A cancelled one gives its claim back."""
     try:
         reply = await _while_ours(turn, _answer(turn, sink), sink)
     except asyncio.CancelledError:
@@ -161,5 +161,3 @@ def _record_failure(turn: Turn, error: Exception, ours: CarLoansError, now: date
     note = f"{ours.category}: {error.kind if isinstance(error, InputBlockedError) else ours.code}"
     services.fail_to_human(turn=turn, note=note, now=now, forget=blocked)
     note_error(exc=error, where="chat.turn", now=now)
-
-

@@ -12,11 +12,11 @@ from cathy import persona
 _TEXTS: Final[dict[str, tuple[str, str]]] = {
     # How Cathy opens for somebody who came back through the link in a mail.
     "welcome_back": (
-        "Welcome back! I'm Cathy, an AI assistant of {company}. Your application is saved{where}. Would you like to go on "
-        "from there, or do you have a question first? I can bring in a person from our team at any time.",
-        "¡Qué bueno tenerle de vuelta! Soy Cathy, una asistente de IA de {company}. Su solicitud está guardada{where}. "
-        "¿Quiere continuar desde ahí o tiene primero una pregunta? Puedo llamar a una persona de nuestro equipo en "
-        "cualquier momento.",
+        "Welcome back! I'm Cathy, an AI assistant of {company}. Your application is saved{where}. Would you like "
+        "to go on from there, or do you have a question first? I can bring in a person from our team at any time.",
+        "¡Qué bueno tenerle de vuelta! Soy Cathy, una asistente de IA de {company}. Su solicitud está "
+        "guardada{where}. ¿Quiere continuar desde ahí o tiene primero una pregunta? Puedo llamar a una persona "
+        "de nuestro equipo en cualquier momento.",
     ),
     "where_vehicle": (" for the {vehicle}, at step {step} of 5", " para el {vehicle}, en el paso {step} de 5"),
     "where_step": (" at step {step} of 5", " en el paso {step} de 5"),
@@ -27,10 +27,10 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     # Why a part of the customer's message is gone.
     "removed": (
-        "To protect you, we removed {what} from your message before it was saved or read. We never need that here, so "
-        "please don't send it in the chat. Everything else arrived.",
-        "Para protegerle, quitamos {what} de su mensaje antes de guardarlo o leerlo. Aquí nunca lo necesitamos, así que "
-        "por favor no lo envíe por el chat. Todo lo demás llegó bien.",
+        "To protect you, we removed {what} from your message before it was saved or read. We never need that "
+        "here, so please don't send it in the chat. Everything else arrived.",
+        "Para protegerle, quitamos {what} de su mensaje antes de guardarlo o leerlo. Aquí nunca lo necesitamos, "
+        "así que por favor no lo envíe por el chat. Todo lo demás llegó bien.",
     ),
     "SSN": ("a Social Security number", "un número de Seguro Social"),
     "SSN_LAST4": ("part of a Social Security number", "parte de un número de Seguro Social"),
@@ -45,13 +45,14 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     "failed_to_person": (
         "I'm sorry, I could not answer that just now. I have asked a person from our team to take over, and they can "
         "see your messages here. Nothing you wrote is lost.",
-        "Lo siento, no pude responder a eso en este momento. He pedido a una persona de nuestro equipo que continúe, y "
-        "puede ver aquí sus mensajes. Nada de lo que escribió se ha perdido.",
+        "Lo siento, no pude responder a eso en este momento. He pedido a una persona de nuestro equipo que "
+        "continúe, y puede ver aquí sus mensajes. Nada de lo que escribió se ha perdido.",
     ),
     "handed_off": (
-        "I have asked a person from our team to join. They can read this conversation, so you need not repeat anything.",
-        "He pedido a una persona de nuestro equipo que se una. Puede leer esta conversación, así que no tiene que repetir "
-        "nada.",
+        "I have asked a person from our team to join. They can read this conversation, so you need not repeat "
+        "anything.",
+        "He pedido a una persona de nuestro equipo que se una. Puede leer esta conversación, así que no tiene "
+        "que repetir nada.",
     ),
     "with_cathy_again": (
         "I'm Cathy, the AI assistant, and I'm with you again. How can I help?",
@@ -69,14 +70,15 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     # After the cards.
     "contact_saved": (
-        "Thank you, your contact details are saved. If you like, I can check whether you prequalify: it is a soft credit "
-        "inquiry, which does not affect your credit score, and it only starts if you agree to it. Just ask.",
+        "Thank you, your contact details are saved. If you like, I can check whether you prequalify: it is a "
+        "soft credit inquiry, which does not affect your credit score, and it only starts if you agree to it. "
+        "Just ask.",
         "Gracias, sus datos de contacto están guardados. Si quiere, puedo revisar si precalifica: es una consulta de "
         "crédito suave, que no afecta su puntaje de crédito, y solo comienza si usted lo acepta. Solo pídalo.",
     ),
     "contact_saved_then_check": (
-        "Thank you, your contact details are saved. Here is the text for the soft credit check. It only starts if you "
-        "agree to it.",
+        "Thank you, your contact details are saved. Here is the text for the soft credit check. It only starts "
+        "if you agree to it.",
         "Gracias, sus datos de contacto están guardados. Aquí está el texto para la consulta de crédito suave. Solo "
         "comienza si usted lo acepta.",
     ),
@@ -85,9 +87,10 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Está bien. Puede dejar sus datos más tarde si quiere. ¿Qué más puedo hacer por usted?",
     ),
     "check_started": (
-        "Thank you. I have started the soft credit check. It does not affect your credit score. The answer will appear "
-        "here.",
-        "Gracias. He comenzado la consulta de crédito suave. No afecta su puntaje de crédito. La respuesta aparecerá aquí.",
+        "Thank you. I have started the soft credit check. It does not affect your credit score. The answer will "
+        "appear here.",
+        "Gracias. He comenzado la consulta de crédito suave. No afecta su puntaje de crédito. La respuesta "
+        "aparecerá aquí.",
     ),
     "check_declined": (
         "That's fine, nothing was checked. You can go on with your application without it, or ask me anything.",

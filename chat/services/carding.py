@@ -56,9 +56,9 @@ def present_card(*, conversation: Conversation, card: Content, text: str, now: d
     return message
 
 
-def replace_open(conversation: Conversation, *, kind: str, now: datetime, besides: UUID | None = None) -> None:
+def replace_open(conversation: Conversation, *, kind: str, now: datetime) -> None:
     """One open card of a kind at a time: an older one loses its buttons."""
-    older = conversation.messages.filter(card_state=Message.CardState.OPEN, card__kind=kind).exclude(pk=besides)
+    older = conversation.messages.filter(card_state=Message.CardState.OPEN, card__kind=kind)
     for message in list(older):
         if Message.objects.filter(pk=message.pk, card_state=Message.CardState.OPEN).update(
             card_state=Message.CardState.REPLACED

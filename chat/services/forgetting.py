@@ -13,7 +13,7 @@ from chat.models import Conversation, Message, SessionItem
 
 
 def forget_visitor(*, visitor_id: UUID, now: datetime) -> int:
-    """Empty the texts of a visitor's conversations, the model's memory and the vault; returns how many conversations."""
+    """Empty the texts of a visitor's conversations, the model's memory and the vault; returns how many there were."""
     rows = Conversation.objects.filter(visitor_id=visitor_id, forgotten_at__isnull=True)
     return sum(_forget(conversation, now) for conversation in rows)
 

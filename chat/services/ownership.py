@@ -49,14 +49,25 @@ def to_queue(
         card=cards.handoff(locale=conversation.locale),
         now=now,
         only_if=_sources("queue") & (only_if or Q()),
-        changes={"owner": "queue", "note": reason[:200], "queued_at": now, "staff": None, **_NO_TURN, **(changes or {})},
+        changes={
+            "owner": "queue",
+            "note": reason[:200],
+            "queued_at": now,
+            "staff": None,
+            **_NO_TURN,
+            **(changes or {}),
+        },
     )
     if message is None:
         return False
     store.announce(conversation, message, now=now)
     store.announce_owner(conversation, "queue", now=now)
     store.report(
-        conversation, kind="chat.handed_off", summary=f"A conversation needs a person: {reason}", now=now, severity=severity
+        conversation,
+        kind="chat.handed_off",
+        summary=f"A conversation needs a person: {reason}",
+        now=now,
+        severity=severity,
     )
     transaction.on_commit(partial(_send_handed_off, conversation.pk, conversation.visitor_id, reason, now), robust=True)
     return True
@@ -106,8 +117,8 @@ def _retire_handoff_cards(conversation: Conversation) -> None:
 def staff_reply(*, conversation_id: UUID, staff_id: int, client_id: UUID, text: str, now: datetime) -> int:
     """Store what a member of staff writes and return its number; the same `client_id` is stored once.
 
-    Contact data in it is tokenised like a customer's. Raises Taken unless that person owns the conversation, TextTooLong,
-    EmptyText, BadText.
+    Contact data in it is tokenised like a customer's. Raises Taken unless that person owns the conversation,
+    TextTooLong, EmptyText, BadText.
     """
     conversation = store.load(conversation_id)
     known = conversation.messages.filter(client_id=client_id).values_list("seq", flat=True).first()
@@ -135,7 +146,7 @@ def _staff_has_read(conversation: Conversation, seq: int) -> None:
 
 @transaction.atomic
 def return_to_ai(*, conversation_id: UUID, staff_id: int, now: datetime) -> None:
-    """Give the conversation back to Cathy. What the customer wrote to the person is not asked of her again. Raises Taken."""
+    """Give the conversation back to Cathy, without the questions that the person was asked. Raises Taken."""
     conversation = store.load(conversation_id)
     name = _first_name(conversation)
     message = store.append(

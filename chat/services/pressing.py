@@ -61,8 +61,8 @@ def press_card(
 ) -> int:
     """Do what a card's button says and return the number of the card's message; the same `press_id` acts once.
 
-    Raises UnknownCard, CardSettled (another press was first), BadAction, BadFields, StaleText (a fresh card was put up),
-    ContactNeeded, and what the rooms below raise. Nothing is stored then, except that fresh card.
+    Raises UnknownCard, CardSettled (another press was first), BadAction, BadFields, StaleText (a fresh card was put
+    up), ContactNeeded, and what the rooms below raise. Nothing is stored then, except that fresh card.
     """
     conversation = store.load(conversation_id)
     card = conversation.messages.filter(pk=card_id, card__isnull=False).first()
@@ -125,7 +125,9 @@ def _save_contact(press: _Press) -> None:
     )
     if values.dealer_contact:
         _record_dealer_consent(press)
-    store.report(press.conversation, kind="chat.contact_given", summary="A customer left contact details", now=press.now)
+    store.report(
+        press.conversation, kind="chat.contact_given", summary="A customer left contact details", now=press.now
+    )
     conversation = press.conversation
     transaction.on_commit(
         partial(_send_contact_given, conversation.pk, conversation.visitor_id, conversation.application_id, press.now),

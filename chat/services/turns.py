@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from cathy.simulation.contract import item_text
 from django.db import transaction
 from django.db.models import F, Q
 
-from cathy.simulation.contract import item_text
 from chat import cards, wording
 from chat.limits import DAILY_REPLIES, DISCLOSE_AFTER, DISCLOSE_EVERY, HISTORY_ITEMS, TURN_ATTEMPTS, TURN_LEASE
 from chat.models import Conversation, Message, SessionItem
@@ -151,7 +151,7 @@ def release_turn(*, conversation_id: UUID, token: UUID) -> None:
 def finish_turn(*, turn: Turn, reply: Reply, now: datetime) -> bool:
     """Store the reply, its cards and the model's memory; False (and nothing stored) if the turn is no longer ours."""
     conversation = store.load(turn.conversation_id)
-    first, *more = [*reply.cards] or [None]
+    first, more = (reply.cards[0] if reply.cards else None), reply.cards[1:]
     message = store.append(
         conversation,
         role=Message.Role.CATHY,

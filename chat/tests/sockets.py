@@ -10,12 +10,12 @@ from typing import Any
 from uuid import uuid4
 
 from asgiref.sync import sync_to_async
-from channels.routing import URLRouter
-from channels.testing import WebsocketCommunicator
-
 from cathy.engine.provider import stand_in
 from cathy.simulation.contract import Brain, Say, Turn
 from cathy.simulation.model import SimulatedModel
+from channels.routing import URLRouter
+from channels.testing import WebsocketCommunicator
+
 from chat.routing import websocket_urlpatterns
 from chat.tests.factories import ORIGIN, make_site
 
@@ -33,16 +33,16 @@ class Tab:
     async def send(self, **frame: Any) -> None:
         await self.socket.send_to(text_data=json.dumps(frame))
 
-    async def next(self, timeout: float = 3) -> Frame:
-        frame: Frame = json.loads(await self.socket.receive_from(timeout=timeout))
+    async def next(self, seconds: float = 3) -> Frame:
+        frame: Frame = json.loads(await self.socket.receive_from(timeout=seconds))
         self.seen.append(frame)
         return frame
 
-    async def until(self, timeout: float = 5, **wanted: Any) -> Frame:
+    async def until(self, seconds: float = 5, **wanted: Any) -> Frame:
         """The next frame with these values."""
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(seconds):
             while True:
-                frame = await self.next(timeout)
+                frame = await self.next(seconds)
                 if all(frame.get(name) == value for name, value in wanted.items()):
                     return frame
 
@@ -51,10 +51,10 @@ class Tab:
         await self.send(**message)
         return str(message["id"])
 
-    async def close_code(self, timeout: float = 3) -> int:
-        output = await self.socket.receive_output(timeout)
+    async def close_code(self, seconds: float = 3) -> int:
+        output = await self.socket.receive_output(seconds)
         while output["type"] != "websocket.close":
-            output = await self.socket.receive_output(timeout)
+            output = await self.socket.receive_output(seconds)
         return int(output["code"])
 
     def messages(self) -> list[Frame]:

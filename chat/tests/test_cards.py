@@ -116,9 +116,7 @@ def test_fictional_numbers_are_for_simulated_customers_alone(now):
     site = make_site("live", is_demo=False)
     conversation = make_conversation(now=now, site=site)
     with pytest.raises(BadFields):
-        press(
-            conversation.pk, contact_card(conversation, now).pk, "submit", fields={"phone": "555-123-4567"}, now=now
-        )
+        press(conversation.pk, contact_card(conversation, now).pk, "submit", fields={"phone": "555-123-4567"}, now=now)
 
 
 def test_the_same_press_acts_once(now):

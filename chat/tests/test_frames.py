@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from uuid import uuid4
 
 import pytest
@@ -90,9 +91,12 @@ _json = st.recursive(
 )
 
 
-@given(st.text() | _json.map(json.dumps) | st.dictionaries(st.sampled_from(["type", "id", "text", "on"]), _json).map(json.dumps))
+@given(
+    st.text()
+    | _json.map(json.dumps)
+    | st.dictionaries(st.sampled_from(["type", "id", "text", "on"]), _json).map(json.dumps)
+)
 def test_any_text_is_a_frame_or_a_bad_frame(raw):
-    try:
-        frames.parse(raw)
-    except BadFrame as error:
-        assert error.code in {"bad_frame", "too_long"}
+    # Anything but a frame or a BadFrame would leave this block.
+    with suppress(BadFrame):
+        assert frames.parse(raw).type in {"hello", "message", "action", "typing", "read", "ping"}

@@ -8,14 +8,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
+from cathy.engine.provider import stand_in
+from cathy.simulation.contract import Call, Say
+from cathy.simulation.model import SimulatedModel
 from django.contrib.auth import get_user_model
 from django.db import connections
 
 from carloans.core.clock import utc_now
 from carloans.core.models import ErrorRecord, Switch
-from cathy.engine.provider import stand_in
-from cathy.simulation.contract import Call, Say
-from cathy.simulation.model import SimulatedModel
 from chat import services, tasks
 from chat.limits import DAILY_REPLIES, TURN_ATTEMPTS
 from chat.models import Conversation, Message
@@ -125,7 +125,9 @@ async def test_a_spent_budget_brings_a_person():
 
 async def test_a_hand_off_by_the_agent_comes_after_its_words():
     def plan(turn):
-        return [Say("I have asked a person.")] if turn.tool_results else [Call("hand_off_to_person", {"reason": "asked"})]
+        return (
+            [Say("I have asked a person.")] if turn.tool_results else [Call("hand_off_to_person", {"reason": "asked"})]
+        )
 
     with cathy_says(plan):
         async with chatting() as (tab, _):
@@ -140,7 +142,7 @@ async def test_an_offer_without_a_phone_number_shows_the_contact_form_first():
         return [Say("Please fill in the form below.")] if turn.tool_results else [Call("offer_credit_check")]
 
     with cathy_says(plan):
-        async with chatting() as (tab, ready):
+        async with chatting() as (tab, _):
             await tab.say("Do I prequalify?")
             reply = await tab.until(type="message", role="cathy")
             assert (reply["text"], reply["card"]["kind"]) == ("Please fill in the form below.", "contact_form")
@@ -248,7 +250,9 @@ def test_silent_conversations_are_closed(now):
     assert old.owner == "closed"
 
 
-@pytest.mark.parametrize("words", ["I want to talk to a human", "quiero hablar con una persona", "I want to file a complaint"])
+@pytest.mark.parametrize(
+    "words", ["I want to talk to a human", "quiero hablar con una persona", "I want to file a complaint"]
+)
 async def test_a_wish_for_a_person_is_honoured_whatever_the_model_says(words):
     with cathy_says("Let me tell you about our offers first."):
         async with chatting() as (tab, _):

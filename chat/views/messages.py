@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
+from cathy import engine
+from cathy.engine import db
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
@@ -17,8 +19,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from carloans.core.clock import utc_now
 from carloans.core.errors import BadInput, CarLoansError, TooFast
 from carloans.core.middleware import client_ip, problem_response
-from cathy import engine
-from cathy.engine import db
 from chat import frames, hub, refusals, selectors, services, tickets
 from chat.frames import BadFrame, Frame, FrameTooLong, Press, Say
 from chat.limits import LONG_POLL_SECONDS, MAX_FRAME_BYTES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
                 self._terminal(rehearsal)
                 return
             sessions = _Sessions(rehearsal)
-            if run_filter(sessions.answer, target=self.stdout._out):
+            if run_filter(sessions.answer, target=cast(TextIO, self.stdout)):
                 raise SystemExit(1)
 
     def _terminal(self, rehearsal: Rehearsal) -> None:
