@@ -34,8 +34,11 @@ _SPECIAL_USE = re.compile(
 _SMALL_TALK = re.compile(
     r"^(?:(?:hi|hello|sure|yes|ok|okay|si|claro|it'?s|its|is|es|my|mi|the|best|personal|work|e-?mail|mail|"
     r"correo|electronico|address|would be|use|you can|"
-    r"reach me|at|to|send|it|contact)\b[\s,:.=-]*)+(?=\S+\s*(?:@|\bat\b|\barroba\b|[\[({]))"
+    r"reach me|at|to|send|it|contact)\b[\s,:.=-]*)+(?=\S.*(?:@|\bat\b|\barroba\b|[\[({]))"
 )
+_QUOTES = "\"'<> \t\n"
+# Without blanks or brackets an "@" is meant, and "dot" in a mailbox is a word.
+_NEEDS_READING = re.compile(r"[\s()\[\]{}]")
 _AROUND = re.compile(r"^(?:mailto:)|\?[^@]*$")
 _DISPLAY = re.compile(r"^[^<>@]*<([^<>]+)>$")
 _AT = re.compile(
@@ -85,11 +88,13 @@ def plain_email(text: str) -> str:
 
 def written_email(text: str) -> str:
     """The address in `text` without what people put around it, and with "at" and "dot" written as signs."""
-    plain = _AROUND.sub("", _visible(text).strip().strip("\"'<>.,;:!? \t\n"))
+    plain = _AROUND.sub("", _visible(text).strip().lstrip(_QUOTES).rstrip(_QUOTES + ".,;:!?"))
     if (display := _DISPLAY.match(plain + ">" if "<" in plain else plain)) is not None:
         plain = display[1].strip()
     if talk := _SMALL_TALK.match(plain.lower()):
         plain = plain[talk.end() :]
+    if "@" in plain and not _NEEDS_READING.search(plain):
+        return plain
     return _undisguised(plain) if _is_disguised(plain) else plain
 
 
@@ -135,7 +140,7 @@ def _parse(address: str) -> ValidatedEmail:
     domain = address.rpartition("@")[2].lower().rstrip(".")
     if address.count("@") == 1 and _SPECIAL_USE.search(domain) and ("." in domain or domain == "localhost"):
         raise EmailUndeliverableError("a reserved domain")
-    return validate_email(address, check_deliverability=False, allow_smtputf8=True)
+    return validate_email(address, check_deliverability=False, allow_smtputf8=True, strict=True)
 
 
 def _unreadable(address: str) -> EmailCheck:
@@ -157,9 +162,10 @@ def _judge(parsed: ValidatedEmail, *, ask_dns: bool) -> EmailCheck:
     normalized = parsed.normalized.lower()
     meant = suggestion_for(domain, is_real_suffix=is_delegated(domain))
     suggestion = f"{parsed.local_part.lower()}@{meant}" if meant else ""
-    if not is_registrable(domain) or (ask_dns and not _has_mail_server(normalized)):
+    servers = _mail_servers(normalized) if ask_dns else None
+    if not is_registrable(domain) or servers == []:
         return EmailCheck(valid=False, reason="undeliverable_domain", suggestion=suggestion)
-    if is_disposable(domain):
+    if is_disposable(domain) or any(is_disposable(server) for server in servers or []):
         return EmailCheck(valid=False, reason="disposable", suggestion=suggestion)
     if is_role(parsed.local_part):
         return EmailCheck(valid=False, reason="role", suggestion=suggestion)
@@ -171,10 +177,10 @@ def is_role(local_part: str) -> bool:
     return local_part.partition("+")[0].lower() in ROLES
 
 
-def _has_mail_server(address: str) -> bool:
-    """A time-out is no proof that there is none."""
+def _mail_servers(address: str) -> list[str] | None:
+    """The hosts that take mail for the address, none of them for sure ([]), or None where the DNS gave no answer."""
     try:
         found = validate_email(address, check_deliverability=True, timeout=3)
     except EmailUndeliverableError:
-        return False
-    return found.mx is None or bool(found.mx)
+        return []
+    return [host.lower().rstrip(".") for _, host in found.mx or []] or None

@@ -18,6 +18,10 @@ _EXTENSION = re.compile(
     r"(?P<digits>\d[\d\s-]{0,8})\)?[\s.]*$"
 )
 _POSTDIAL = re.compile(r"(?<=\d)\s*[,;pw]+\s*(?P<digits>\d{1,7})#?$")
+# "… option 2", "… after 5pm": digits that are not dialled.
+_AFTERTHOUGHT = re.compile(
+    r"[\s,;(]+(?:option|opcion|opt|press|after|before|between|until|till|from|anytime|any time|call)\b"
+)
 _WORD = re.compile(r"(?<![\w])[a-z']{1,}(?![\w])[.:]?")
 _LOOKALIKE = str.maketrans({"o": "0", "l": "1", "i": "1", "|": "1", "s": "5", "b": "8", "z": "2"})
 _LOOKALIKE_TOKEN = re.compile(r"(?=[olisbz|\d().+/_-]*\d)[olisbz|\d().+/_-]+")
@@ -91,6 +95,9 @@ def _look_again(match: re.Match[str]) -> str:
 
 def _split_extension(dialled: str) -> tuple[str, str]:
     """An extension needs a whole number before it."""
+    menu = _AFTERTHOUGHT.search(dialled)
+    if menu and sum(char.isdigit() for char in dialled[: menu.start()]) >= 10:
+        dialled = dialled[: menu.start()]
     for pattern in (_EXTENSION, _POSTDIAL):
         match = pattern.search(dialled)
         if match and sum(char.isdigit() for char in dialled[: match.start()]) >= 7:
@@ -108,8 +115,6 @@ def _parse(dialled: str, region: str) -> PhoneNumber | None:
         return None
     if plain.startswith("00") and len(plain) > 11:
         plain = "+" + plain[2:]
-    if plain.startswith("0111") and region in ("US", "CA"):
-        plain = "+" + plain[3:]
     try:
         return phonenumbers.parse(plain, region)
     except NumberParseException:
@@ -131,7 +136,9 @@ def _why_unreadable(dialled: str) -> Reason:
         return "not_a_number"
     if digits < 7:
         return "too_short"
-    return "too_long" if digits > 15 else "not_a_number"
+    if digits > 15:
+        return "too_long"
+    return "not_assigned" if dialled.startswith("+") else "not_a_number"
 
 
 def _judge(number: PhoneNumber, extension: str, allow_test_numbers: bool) -> PhoneCheck:

@@ -63,7 +63,7 @@ NEIGHBOURS = words(
 )
 COMMON_SUFFIXES = ("com", "net", "org", "edu", "gov", "us", "info", "co.uk")
 #: Country codes that exist, and that behind a US provider's name are nearly always a slip for ".com".
-SLIPS = frozenset({"co", "cm", "om", "cn", "co.com", "com.com", "net", "org", "cc", "con", "comm"})
+SLIPS = frozenset({"co", "cm", "om", "cn", "co.com", "com.com", "cc"})
 _KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
@@ -74,10 +74,13 @@ def suggestion_for(domain: str, *, is_real_suffix: bool) -> str | None:
     label, _, suffix = domain.partition(".")
     if _serves(label, suffix):
         return None
+    mended = None if is_real_suffix else _with_nearest_suffix(domain)
+    if mended in NEIGHBOURS:
+        return mended
     provider = label if label in PROVIDERS else _nearest_provider(label)
     if provider is not None:
         return _with_suffix(label, provider, suffix, is_real_suffix=is_real_suffix)
-    return None if is_real_suffix else _with_nearest_suffix(domain)
+    return mended
 
 
 def _serves(label: str, suffix: str) -> bool:
@@ -88,11 +91,11 @@ def _with_suffix(label: str, provider: str, suffix: str, *, is_real_suffix: bool
     suffixes = PROVIDERS[provider]
     if suffix in suffixes:
         return f"{provider}.{suffix}"
-    if is_real_suffix and suffix not in SLIPS:
-        return None
-    if not is_real_suffix or label == provider or suffix in SLIPS:
+    if not is_real_suffix or suffix in SLIPS:
         return f"{provider}.{suffixes[0]}"
-    return None
+    cut_short = suffix == suffixes[0][:-1]
+    elsewhere = suffix in ("net", "org") and provider in ("gmail", "hotmail")
+    return f"{provider}.{suffixes[0]}" if label == provider and (cut_short or elsewhere) else None
 
 
 def _with_nearest_suffix(domain: str) -> str | None:
