@@ -50,6 +50,8 @@ class Details:
 
 
 KEYS = frozenset(field.name for field in fields(Details))
+INTEGERS = frozenset({"vehicle_year", "loan_amount_cents", "monthly_income_cents", "months_on_job"})
+BOOLEANS = frozenset({"marketing_email"})
 
 _READERS: dict[str, Callable[[Any], Any]] = {
     "first_name": partial(cleaning.clean_words, field="first_name", limit=60),
