@@ -32,6 +32,11 @@ def on_link_requested(sender: Any, *, link_id: UUID, application_id: UUID, **kwa
     tasks.send_fresh_link.delay(link_id=str(link_id), application_id=str(application_id))
 
 
+@receiver(signals.return_link_used, dispatch_uid="campaigns.link_used")
+def on_link_used(sender: Any, *, message_id: UUID, now: datetime, **kwargs: Any) -> None:
+    tasks.note_click.delay(message_id=str(message_id), at=now.isoformat())
+
+
 @receiver(signals.consent_withdrawn, dispatch_uid="campaigns.consent_withdrawn")
 def on_consent_withdrawn(sender: Any, *, visitor_id: UUID, kind: str, **kwargs: Any) -> None:
     if kind == "marketing_email":

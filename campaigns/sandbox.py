@@ -34,7 +34,6 @@ from campaigns.mail import MESSAGE_VARIABLE, webhook_signing_key
 from carloans.core.sandboxing import accepted_count, recall, remember
 
 PROVIDER = "mail"
-EVENTS = "mail-events"
 Answer = tuple[int, dict[str, Any] | str, dict[str, str]]
 
 #: What can be asked for with --fault, or per mail with a recipient such as jane+fault-error@example.com.
@@ -145,8 +144,9 @@ class MailSandbox:
         wish = _wishes(str(form["to"]))
         if answer := self._fault_before(wish):
             return answer
-        post = _accept(form, self.domain)
-        self._report_later(post, wish)
+        post = _read_post(form, self.domain)
+        outcome = _accept(post, wish)
+        self._report_later(outcome, wish)
         if self._strikes("stall_after_accept", wish):
             time.sleep(self.stall_seconds)
         if self._strikes("html", wish):
@@ -174,11 +174,7 @@ class MailSandbox:
         wanted = parse_qs(str(environ.get("QUERY_STRING", ""))).get("message-id", [""])[0].strip("<>")
         return 200, {"items": _logged(wanted), "paging": {}}, {}
 
-    def _report_later(self, post: Post, wish: str) -> None:
-        outcome = wish.removeprefix("outcome-") if wish.startswith("outcome-") else "delivered"
-        events = [_event(post, name, severity) for name, severity in OUTCOMES.get(outcome, OUTCOMES["delivered"])]
-        for event in events:
-            remember(EVENTS, f"{post.message_id}:{event['event']}", _without_address(event))
+    def _report_later(self, events: list[dict[str, Any]], wish: str) -> None:
         if self.webhook_url and not self._strikes("webhook_lost", wish):
             key = "no such key" if self._strikes("webhook_forged", wish) else self.signing_key
             times = 2 if self._strikes("webhook_twice", wish) else 1
@@ -257,13 +253,22 @@ def _wishes(to: str) -> str:
     return tag if tag.startswith(("fault-", "outcome-")) else ""
 
 
-def _accept(form: QueryDict, domain: str) -> Post:
-    """Take the mail. A second submission under the same Message-Id is a second mail, as it is in reality."""
+def _read_post(form: QueryDict, domain: str) -> Post:
     given = str(form.get("h:Message-Id") or f"{secrets.token_hex(16)}@{domain}").strip("<>")
     variables = {name[2:]: str(value) for name, value in form.items() if name.startswith("v:")}
-    post = Post(given, parseaddr(str(form["to"]))[1], variables, [str(tag) for tag in form.getlist("o:tag")])
-    remember(PROVIDER, given, _without_address(_event(post, "accepted", "")))
-    return post
+    return Post(given, parseaddr(str(form["to"]))[1], variables, [str(tag) for tag in form.getlist("o:tag")])
+
+
+def _accept(post: Post, wish: str) -> list[dict[str, Any]]:
+    """Take the mail and decide what becomes of it; the events to report.
+
+    A second submission under the same Message-Id is counted: it is a second mail, as it is in reality.
+    """
+    outcome = OUTCOMES.get(wish.removeprefix("outcome-"), OUTCOMES["delivered"])
+    events = [_event(post, name, severity) for name, severity in outcome]
+    log = [_without_address(event) for event in (_event(post, "accepted", ""), *events)]
+    remember(PROVIDER, post.message_id, {"log": log})
+    return events
 
 
 def _event(post: Post, name: str, severity: str) -> dict[str, Any]:
@@ -288,13 +293,12 @@ def _without_address(event: dict[str, Any]) -> dict[str, Any]:
 
 def _logged(message_id: str) -> list[dict[str, Any]]:
     """The event log of one message: an `accepted` line for every time that it came, then its outcomes."""
-    accepted = recall(PROVIDER, message_id)
-    if not accepted:
+    kept = recall(PROVIDER, message_id)
+    if not kept:
         return []
+    accepted, *outcomes = kept["log"]
     repeats = range(1, accepted_count(PROVIDER, message_id))
-    lines = [accepted, *({**accepted, "id": f"{accepted['id']}-{number}"} for number in repeats)]
-    names = dict.fromkeys(name for outcome in OUTCOMES.values() for name, _ in outcome)
-    return lines + [event for name in names if (event := recall(EVENTS, f"{message_id}:{name}"))]
+    return [accepted, *({**accepted, "id": f"{accepted['id']}-{number}"} for number in repeats), *outcomes]
 
 
 def accepted_times(message_id: object) -> int:

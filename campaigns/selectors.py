@@ -71,6 +71,13 @@ def due_messages(*, now: datetime, limit: int = 100) -> list[UUID]:
     return list(Message.objects.filter(open_rows(now)).order_by("due_at").values_list("pk", flat=True)[:limit])
 
 
+def unnoted_clicks(*, since: datetime) -> list[tuple[UUID, datetime]]:
+    """Return links that were used while the news of it was lost."""
+    used = dict(visitors.links_used(since=since))
+    noted = set(MessageEvent.objects.filter(event_id__in=[f"link-{pk}" for pk in used]).values_list("message_id", flat=True))
+    return [(pk, at) for pk, at in used.items() if pk not in noted]
+
+
 def unconfirmed_messages(*, now: datetime, limit: int = 50) -> list[UUID]:
     """Mails sent 5 minutes to 3 days ago that the provider has told us nothing about: its webhook may be lost."""
     rows = Message.objects.filter(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -82,6 +82,12 @@ def send_fresh_link(*, link_id: str, application_id: str, **kwargs: Any) -> None
         send_mail.delay(message_id=str(message.pk))
 
 
+@shared_task(name="campaigns.note_click")
+def note_click(*, message_id: str, at: str, **kwargs: Any) -> None:
+    """A mail's link was followed by a person: the click that counts."""
+    services.note_click(message_id=UUID(message_id), at=datetime.fromisoformat(at), now=utc_now())
+
+
 @shared_task(name="campaigns.reconcile_mail")
 def reconcile_mail(*, message_id: str, **kwargs: Any) -> None:
     """Ask the provider about a mail that we heard nothing of."""
@@ -102,6 +108,8 @@ def sweep(**kwargs: Any) -> None:
         enrol_application.delay(application_id=str(application_id))
     for link_id, application_id, _ in visitors.fresh_links_wanted(since=now - LATELY):
         send_fresh_link.delay(link_id=str(link_id), application_id=str(application_id))
+    for message_id, at in selectors.unnoted_clicks(since=now - LATELY):
+        note_click.delay(message_id=str(message_id), at=at.isoformat())
     for application_id, reason in selectors.journeys_to_stop():
         stop_journey.delay(application_id=str(application_id), reason=reason)
     for enrollment_id in selectors.due_enrollments(now=now):

@@ -2,7 +2,7 @@
 
 from campaigns.services.drafting import DraftRefused, claim_draft, save_draft
 from campaigns.services.enrolment import complete_if_done, enrol, stop_enrollment, stop_visitor
-from campaigns.services.events import record_event
+from campaigns.services.events import note_click, record_event
 from campaigns.services.fresh_links import write_fresh_link
 from campaigns.services.preview import Preview, render_message
 from campaigns.services.sending import deliver, reconcile
@@ -18,6 +18,7 @@ __all__ = [
     "complete_if_done",
     "deliver",
     "enrol",
+    "note_click",
     "receive_webhook",
     "reconcile",
     "record_event",

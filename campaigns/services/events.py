@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -26,6 +27,16 @@ def record_event(*, message: Message, event_id: str, kind: str, severity: str, a
         if created:
             _apply(message, kind, severity, at, now)
     return created
+
+
+def note_click(*, message_id: UUID, at: datetime, now: datetime) -> bool:
+    """Somebody came back by the mail's own link, which a scanner cannot use up. False when it was noted before."""
+    message = Message.objects.select_related("enrollment").filter(pk=message_id).first()
+    if message is None:
+        return False
+    return record_event(
+        message=message, event_id=f"link-{message_id}", kind="clicked", severity="", at=at, now=now
+    )
 
 
 def _apply(message: Message, kind: str, severity: str, at: datetime, now: datetime) -> None:
