@@ -8,6 +8,8 @@ Each has a sweep behind it, so a signal that is lost delays and never loses:
 - `application_submitted(application_id, visitor_id, now)`.
 - `return_link_requested(link_id, application_id, visitor_id, now)`: an old link's owner asks for a fresh one by mail
   (`selectors.fresh_links_wanted`).
+- `return_link_used(link_id, message_id, application_id, visitor_id, now)`: somebody came back by a mail's link
+  (`selectors.links_used`).
 - `consent_withdrawn(visitor_id, kind, now)`.
 - `visitor_erased(visitor_id, email_index, now)`.
 """
@@ -25,6 +27,7 @@ visitor_returned = Signal()
 contact_saved = Signal()
 application_submitted = Signal()
 return_link_requested = Signal()
+return_link_used = Signal()
 consent_withdrawn = Signal()
 visitor_erased = Signal()
 

@@ -12,6 +12,7 @@ from visitors.selectors.applications import (
     fresh_links_wanted,
     judged_abandonments,
     latest_application,
+    links_used,
     restored_form,
     return_link_preview,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "funnel",
     "judged_abandonments",
     "latest_application",
+    "links_used",
     "person_ids",
     "recent_applications",
     "restored_form",

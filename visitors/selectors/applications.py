@@ -185,6 +185,12 @@ def fresh_links_wanted(*, since: datetime, limit: int = 100) -> list[tuple[UUID,
     return list(rows.order_by("fresh_requested_at").values_list("pk", "application_id", "visitor_id")[:limit])
 
 
+def links_used(*, since: datetime, limit: int = 500) -> list[tuple[UUID, datetime]]:
+    """(message, moment) of every return link that was redeemed since then: for rooms that missed the news."""
+    rows = ReturnLink.objects.filter(used_at__gte=since).order_by("used_at")
+    return list(rows.values_list("message_id", "used_at")[:limit])
+
+
 def return_link_preview(*, token: str, now: datetime) -> str:
     """What a link would do, without doing it: "usable", "expired", "used" or "unknown"."""
     link = ReturnLink.objects.filter(token_hash=hash_of(token)).first()

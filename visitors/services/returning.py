@@ -93,6 +93,10 @@ def redeem_return_link(*, token: str, now: datetime) -> Redemption:
             subject=f"application:{link.application_id}", now=now, facts={"link": str(link.pk)},
         )  # fmt: skip
         mark_returned(link.application, via="link", now=now)
+        signals.after_commit(
+            signals.return_link_used, link_id=link.pk, message_id=link.message_id,
+            application_id=link.application_id, visitor_id=link.visitor_id, now=now,
+        )  # fmt: skip
     claim = ReturnClaim(link.pk, link.visitor_id, link.application_id)
     return Redemption(link.visitor_id, link.application_id, claim)
 
