@@ -144,8 +144,11 @@ def test_asking_twice_queues_once(buyer, now):
 def test_the_chat_may_name_certified_dealers_only(buyer, now):
     BuyerFactory(slug="old", name="Old Cars", certified_until=now - timedelta(days=1))
     BuyerFactory(slug="west", name="West Cars", states=["CA"])
+    from django.apps import apps
+
     from chat.partners import partners
 
+    apps.get_app_config("leads").ready()
     assert [partner.slug for partner in partners("TX")] == ["lakeside-motors"]
     assert [partner.slug for partner in partners("CA")] == ["lakeside-motors", "west"]
 
