@@ -91,8 +91,13 @@ class Window:
 
     @property
     def spoken(self) -> bool:
-        """Was any of it written in words?"""
-        return any(atom.spoken for atom in self.atoms)
+        """Was it dictated, wholly or in part? One word among digits ("2018-2022, two people") is not enough."""
+        return sum(atom.spoken for atom in self.atoms) >= min(2, len(self.atoms))
+
+    @property
+    def years(self) -> bool:
+        """Is it a range of years, such as 2018-2022?"""
+        return self.sizes == (4, 4) and all(atom.digits[:2] in ("19", "20") for atom in self.atoms)
 
     @property
     def tight(self) -> bool:

@@ -72,7 +72,7 @@ _PATTERNS: dict[Kind, str] = {
     Kind.BANK: (
         r"(?:(?:bank|checking|savings?|deposit|chequing|chase|boa|wells fargo|direct deposit|my|current|share|"
         r"money market|debit) )?"
-        r"(?:account|acct?|a/c|acnt)\b\.?(?:\s?(?:numbers?|num\b|nums\b|no\b\.?|nr\b|nbr\b|#|id\b))?|"
+        r"(?:account|acct?|a/c|acnt)(?:\b\.?|(?=num|no\b|nbr|#))(?:\s?(?:numbers?|num\b|nums\b|no\b\.?|nr\b|nbr\b|#|id\b))?|"
         r"checking(?= ?(?:#|is|num|no\b|:|\d))|savings(?= ?(?:#|is|num|no\b|:|\d))|(?:numero|num|"
         r"no)\.?(?: de)?(?: la| mi)? cuenta|cuenta(?: bancaria| de (?:cheques|ahorros?))?|"
         r"bban|deposit (?:into|to|it (?:in)?to)|ach\b"
@@ -80,13 +80,13 @@ _PATTERNS: dict[Kind, str] = {
     Kind.LICENCE: (
         r"(?:driver|drivers|driver'?s'?|driving|operator'?s?|chauffeur'?s?|cdl|state)\s+(?:licen[sc]es?|lic\b\.?|"
         r"permit|id\b)(?:\s?(?:numbers?|num\b|no\b\.?|#|id\b|card))*|"
-        r"drivers?licen[sc]e|cdl\b|dln\b|d\.l\.|dl\b ?(?:#|numbers?|num\b|no\b\.?)?|licen[sc]e(?:\s?(?:numbers?|"
-        r"num\b|no\b\.?|#|id\b))|"
+        r"drivers?licen[sc]e(?:numbers?|num\b|no\b)?|cdl\b|dln\b|d\.l\.|dl\b ?(?:#|numbers?|num\b|no\b\.?)?|"
+        r"licen[sc]e(?:\s?(?:numbers?|num\b|no\b\.?|#|id\b))|"
         r"(?<=my )licen[sc]e|lic ?#|licencia(?: de (?:conducir|manejo|manejar|conductor))?|carnet de conducir|"
         r"state id(?:\s?(?:number|#|card))*"
     ),
     Kind.DOB: (
-        r"d\.?\s?o\.?\s?b\b\.?|(?:date|day|place and date) of birth|birth[- ]?da(?:te|y)s?|born|b-?day|birth\b|"
+        r"d\.?\s?o\.?\s?b\b\.?|(?:date|day|place and date) ?of ?birth|birth[- ]?da(?:te|y)s?|born|b-?day|birth\b|"
         r"fecha de nac\w*\.?|naci(?:do|da|miento|o)?\b|nac\.|cumpleanos|cumplo(?: anos)?"
     ),
     Kind.DATED: (
@@ -133,12 +133,12 @@ _BEHIND = re.compile(
     r"(?:\w+\s){0,2}|[(\[]\s*(?:my |mi )?|(?:as|for|por|para|on)\s+(?:my|mi|the)\s+(?:\w+\s)?)"
 )
 _FORWARD = re.compile(
-    r"[\s,.:;#=\-()\"'?!>*]*(?:(?:is|are|was|be|es|son|its?|it'?s|that'?s|that|of|my|mi|de|the|a|el|la|los|"
+    r"[\s,.:;#=\-()\"'?!<>*|/{\[_\\]*(?:(?:is|are|was|be|es|son|its?|it'?s|that'?s|that|of|my|mi|de|the|a|el|la|los|"
     r"for|to|on|in|so|um+|uh+|ok|okay|yes|yeah|"
     r"si|sure|here|here'?s|you|go|just|only|will|would|number|numbers|num|no|digits?|numero|digitos|and|y|"
     r"then|use|following|file|currently|"
     r"actually|i|think|believe|full|and|full|with|from|ending|sir|ma'?am|please|again|says?|reads?|goes|as|follows)"
-    r"\b[\s,.:;#=\-()\"'?!>*]*){0,8}"
+    r"\b[\s,.:;#=\-()\"'?!<>*|/{\[_\\]*){0,8}"
 )
 
 
@@ -153,7 +153,8 @@ class Cue:
 
 def cues_of(lower: str) -> list[Cue]:
     """All context words of a folded lower-case text, in order."""
-    return [Cue(m.start(), m.end(), Kind[m.lastgroup]) for m in _CUES.finditer(lower) if m.lastgroup]
+    plain = lower.replace("_", " ")  # the names of fields in forms and logs
+    return [Cue(m.start(), m.end(), Kind[m.lastgroup]) for m in _CUES.finditer(plain) if m.lastgroup]
 
 
 def is_link_to(gap: str) -> bool:

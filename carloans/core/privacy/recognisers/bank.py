@@ -27,7 +27,7 @@ def find_bank_accounts(doc: Document) -> Iterator[Span]:
 def _could_be_account(window: Window) -> bool:
     if not 5 <= len(window.digits) <= 17 or (window.sizes in _PHONE_LIKE and window.punctuated):
         return False
-    return window.tight or window.spoken
+    return (window.tight or window.spoken) and not window.years
 
 
 def _is_account(doc: Document, window: Window) -> bool:

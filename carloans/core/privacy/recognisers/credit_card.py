@@ -78,7 +78,7 @@ def _fits_an_issuer(digits: str) -> bool:
         return count == 15
     if two in (30, 36, 38, 39):
         return 14 <= count <= 19
-    if 3528 <= four <= 3589 or four in (2131, 1800):
+    if two == 35 or four in (2131, 1800):
         return count in (15, 16)
     return two in (50, 56, 57, 58, 60, 62, 63, 64, 65, 67, 68, 69) and count in (12, 13, 15, 16, 17, 18, 19)
 

@@ -30,7 +30,7 @@ def _is_ssn(doc: Document, window: Window) -> bool:
         return announced and _is_mistyped(window)
     if announced:
         return True
-    if window.spoken and window.whole:
+    if window.whole and sum(atom.spoken for atom in window.atoms) >= 4:
         return not _is_called_otherwise(doc, window)
     return window.whole and window.sizes in {(9,), (3, 6)} and _is_the_whole_message(doc)
 

@@ -60,7 +60,7 @@ _NOT_A_NAME = words(
     dollars percent more less people cars car trucks truck guys times time the a an of in on my to and or is are was
     for from all test wheel wheels speed door doors cylinder way ways owner owners off at with by down up per that
     this it we you he she they i me your our his her their if so but not no yes blocks block feet foot ft inch
-    inches lane lanes star stars seat seater payments payment bedroom bedrooms bed bath kids children dealers
+    inches lanes star stars seat seater payments payment bedroom bedrooms bed bath kids children dealers
     dealerships loans k usd points point gallon gallons mpg hp am pm percent% than about around over under after
     before until when which who what where how can could would will should have has had do does did get got go going
     went take took make made want need think know like just only even also still very much many few some any every
@@ -74,6 +74,7 @@ _LOOSE_IN_NAMES = words(
     """
 )
 _YEAR = re.compile(r"(?:19[5-9]\d|20[0-3]\d)$")
+_YEARS = re.compile(r"(?:19|20)\d\d-(?:19|20)\d\d")
 _MPG = re.compile(r"\s+(?:mpg|miles|city|combined|and)\b")
 
 
@@ -133,7 +134,7 @@ def _with_more_street_words(doc: Document, match: re.Match[str]) -> int:
 
 def _is_street(doc: Document, match: re.Match[str]) -> bool:
     words = match["name"].split()
-    if not _is_name(match["name"]) or _is_vehicle(match):
+    if not _is_name(match["name"]) or _is_vehicle(match) or _YEARS.match(match["number"]):
         return False
     if _announced(doc, match.start()) or match["unit"]:
         return True
