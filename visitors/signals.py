@@ -3,7 +3,7 @@
 Each has a sweep behind it, so a signal that is lost delays and never loses:
 
 - `visitor_abandoned(application_id, visitor_id, now)`: an abandonment was judged (`selectors.judged_abandonments`).
-- `visitor_returned(application_id, visitor_id, now, via)`: via "link" or "browser".
+- `visitor_returned(application_id, visitor_id, now, via)`: via "link", "browser" or "chat".
 - `contact_saved(visitor_id, application_id, now)`: new contact details; `application_id` may be None.
 - `application_submitted(application_id, visitor_id, now)`.
 - `return_link_requested(link_id, application_id, visitor_id, now)`: an old link's owner asks for a fresh one by mail

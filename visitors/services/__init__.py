@@ -2,7 +2,7 @@
 
 from visitors.errors import UnknownApplication, UnknownVisitor
 from visitors.services.abandonment import claim_judgement, mark_abandoned, record_assessment
-from visitors.services.applications import submit_application
+from visitors.services.applications import note_activity, submit_application
 from visitors.services.consents import TextChanged, record_consent, withdraw_consent
 from visitors.services.imports import Import, Imported, import_application, read_import
 from visitors.services.ingestion import EveryEventRefused, IngestResult, ingest_events
@@ -39,6 +39,7 @@ __all__ = [
     "ingest_events",
     "issue_return_link",
     "mark_abandoned",
+    "note_activity",
     "read_import",
     "record_assessment",
     "record_consent",

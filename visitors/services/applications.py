@@ -7,6 +7,8 @@ from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from carloans.core import audit, feed
 from visitors import consent_texts, signals
 from visitors.details import Details
@@ -66,6 +68,20 @@ def _keep_clock(application: Application, form: Sequence[Incoming], now: datetim
     application.save(update_fields=["step_reached", "last_event_at"])
     if form and application.status == Application.ABANDONED:
         mark_returned(application, via="browser", now=now)
+
+
+def note_activity(*, visitor_id: UUID, now: datetime, via: str = "chat") -> bool:
+    """Somebody is here although the form tells nothing, for example in the chat: the abandonment clock starts afresh.
+
+    An abandoned application has its person back. False when the visitor has no open application.
+    """
+    with transaction.atomic():
+        newest = Application.objects.select_for_update().filter(visitor_id=visitor_id).order_by("-created_at").first()
+        if newest is None or newest.status not in Application.OPEN:
+            return False
+        Application.objects.filter(pk=newest.pk).update(last_event_at=max(now, newest.last_event_at))
+        mark_returned(newest, via=via, now=now)
+    return True
 
 
 def mark_returned(application: Application, *, via: str, now: datetime) -> bool:

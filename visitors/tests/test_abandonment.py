@@ -154,6 +154,24 @@ def test_work_on_the_form_is_a_return_and_a_heartbeat_is_not(site: Any, api: Eve
     assert FeedEvent.objects.filter(kind="visitor.returned").count() == 1
 
 
+def test_who_talks_in_the_chat_is_not_gone(db: None, moment: datetime) -> None:
+    application = ApplicationFactory.create()
+    silent_for(application, hours=2)
+    assert services.note_activity(visitor_id=application.visitor_id, now=moment)
+    assert selectors.due_for_abandonment(now=moment) == []
+
+
+def test_who_comes_back_into_the_chat_has_returned(db: None, moment: datetime) -> None:
+    application = make_abandoned()
+    assert services.note_activity(visitor_id=application.visitor_id, now=moment)
+    assert Application.objects.get().status == "returned"
+
+
+def test_activity_without_an_open_application_is_nothing(db: None, moment: datetime) -> None:
+    application = ApplicationFactory.create(status="submitted")
+    assert not services.note_activity(visitor_id=application.visitor_id, now=moment)
+
+
 def test_a_failing_agent_is_replaced_by_the_rule(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from carloans.core.errors import AgentTimeout
     from carloans.core.models import ErrorRecord
