@@ -74,8 +74,10 @@ def due_messages(*, now: datetime, limit: int = 100) -> list[UUID]:
 def unnoted_clicks(*, since: datetime) -> list[tuple[UUID, datetime]]:
     """Return links that were used while the news of it was lost."""
     used = dict(visitors.links_used(since=since))
-    noted = set(MessageEvent.objects.filter(event_id__in=[f"link-{pk}" for pk in used]).values_list("message_id", flat=True))
-    return [(pk, at) for pk, at in used.items() if pk not in noted]
+    events = MessageEvent.objects.filter(event_id__in=[f"link-{pk}" for pk in used])
+    noted = set(events.values_list("message_id", flat=True))
+    ours = set(Message.objects.filter(pk__in=used).values_list("pk", flat=True))
+    return [(pk, at) for pk, at in used.items() if pk in ours - noted]
 
 
 def unconfirmed_messages(*, now: datetime, limit: int = 50) -> list[UUID]:

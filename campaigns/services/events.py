@@ -34,9 +34,7 @@ def note_click(*, message_id: UUID, at: datetime, now: datetime) -> bool:
     message = Message.objects.select_related("enrollment").filter(pk=message_id).first()
     if message is None:
         return False
-    return record_event(
-        message=message, event_id=f"link-{message_id}", kind="clicked", severity="", at=at, now=now
-    )
+    return record_event(message=message, event_id=f"link-{message_id}", kind="clicked", severity="", at=at, now=now)
 
 
 def _apply(message: Message, kind: str, severity: str, at: datetime, now: datetime) -> None:

@@ -8,23 +8,21 @@ import pytest
 
 from campaigns import selectors, services, tasks
 from campaigns.models import MessageEvent
-from campaigns.tests.factories import MessageFactory
+from campaigns.tests import factories
 from visitors import services as visitors
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_model")]
 
 
 @pytest.fixture
 def followed(now):
-    message = MessageFactory()
-    token = visitors.issue_return_link(
-        application_id=message.enrollment.application_id, message_id=message.pk, now=now
-    )
+    message = factories.message(now=now, site_key=factories.site("demo", is_demo=True))
+    token = visitors.issue_return_link(application_id=message.enrollment.application_id, message_id=message.pk, now=now)
     visitors.redeem_return_link(token=token, now=now)
     return message
 
 
-def test_a_used_link_is_found_by_the_sweep_and_noted_once(followed, now):
+def test_a_used_link_is_found_by_the_sweep_and_noted_once(followed, provider, now):
     assert selectors.unnoted_clicks(since=now - timedelta(minutes=1)) == [(followed.pk, now)]
     tasks.sweep()
     tasks.sweep()
