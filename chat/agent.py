@@ -50,7 +50,6 @@ class TurnNotes:
     cards: list[Content] = field(default_factory=list)
     hand_off: str = ""
     missed: bool = False
-    owed: duties.Duties = duties.NOTHING
     locale: str = ""
     tools: list[str] = field(default_factory=list)
 
@@ -213,12 +212,12 @@ REALTIME_CHAT = define_agent(
 Say = Callable[[str], Awaitable[None]]
 
 
-async def answer(turn: Turn, *, facts: dict[str, Any], owed: duties.Duties, now: datetime, say: Say) -> Reply:
-    """Let Cathy answer a turn; `say` gets each checked piece as it comes. A person that is `owed` is brought in.
+async def answer(turn: Turn, *, facts: dict[str, Any], now: datetime, say: Say) -> Reply:
+    """Let Cathy answer a turn; `say` gets each checked piece as it comes.
 
     Raises InputBlockedError and the categories of `cathy.engine.stream_reply`; then nothing was stored.
     """
-    notes = TurnNotes(turn, locale=turn.locale, owed=owed)
+    notes = TurnNotes(turn, locale=turn.locale)
     context = Context(
         now=now,
         locale=turn.locale,
@@ -256,7 +255,7 @@ def _reply(notes: TurnNotes, memory: TurnMemory, final: Final, *, first_text: da
         run_id=final.run_id,
         items=memory.added,
         cards=notes.cards,
-        hand_off=notes.hand_off or notes.owed.person or ("not_understood_twice" if missed_again else ""),
+        hand_off=notes.hand_off or ("not_understood_twice" if missed_again else ""),
         missed=notes.missed,
         first_text_ms=_since(turn.asked_at, first_text) if first_text else None,
         reply_ms=_since(turn.asked_at, done),

@@ -51,9 +51,6 @@ class Duties:
     stop: bool = False
 
 
-NOTHING = Duties()
-
-
 def owed(text: str, *, before: str | None) -> Duties:
     """What a message obliges us to; `before` is Cathy's line that it may answer."""
     best = understand(text, before).best

@@ -123,15 +123,15 @@ def card_payload(message: Message) -> cards.Content | None:
     return cards.payload(str(message.pk), message.card, state=message.card_state, choice=message.card_choice)
 
 
-def facts(*, conversation_id: UUID, now: datetime) -> dict[str, Any]:
-    """What Cathy may know: whether things are there, never what they are. Free of personal data."""
+def facts(*, conversation_id: UUID, now: datetime) -> tuple[dict[str, Any], str | None]:
+    """What Cathy may know: whether things are there, never what they are; and the visitor's US state, for switches."""
     conversation = _load(conversation_id)
     contact = visitors.visitor_contact(visitor_id=conversation.visitor_id)
     application_id = conversation.application_id
     found = visitors.application_ref(application_id=application_id) if application_id else None
     consent = visitors.active_consent(visitor_id=conversation.visitor_id, kind="dealer_contact", now=now)
     open_cards = conversation.messages.filter(card_state=Message.CardState.OPEN).values_list("card__kind", flat=True)
-    return {
+    known = {
         "company": conversation.site.company_name,
         "contact": {"phone": bool(contact.phone), "email": bool(contact.email), "name": bool(contact.first_name)},
         "application": _application(found),
@@ -140,6 +140,7 @@ def facts(*, conversation_id: UUID, now: datetime) -> dict[str, Any]:
         "open_cards": sorted(set(open_cards)),
         "misunderstandings": conversation.misunderstandings,
     }
+    return known, contact.state or None
 
 
 def _application(found: visitors.ApplicationRef | None) -> dict[str, Any] | None:
@@ -154,11 +155,6 @@ def _credit_state(conversation: Conversation) -> str:
         return "running"
     latest = credit.latest_outcome(visitor_id=conversation.visitor_id)
     return latest.outcome if latest else "none"
-
-
-def site_is_demo(conversation_id: UUID) -> bool:
-    """Whether the customers of this conversation's site are simulated."""
-    return _load(conversation_id).site.is_demo
 
 
 def _waiting() -> QuerySet[Conversation]:
@@ -192,11 +188,6 @@ def idle_conversations(*, now: datetime, limit: int = 200) -> list[UUID]:
     """Cathy's conversations in which nothing has happened for two days."""
     rows = Conversation.objects.filter(owner="ai", last_at__lt=now - IDLE_CLOSE).order_by("last_at")
     return list(rows.values_list("pk", flat=True)[:limit])
-
-
-def visitor_state(visitor_id: UUID) -> str | None:
-    """The US state of a visitor, for switches; None when unknown."""
-    return visitors.visitor_contact(visitor_id=visitor_id).state or None
 
 
 def erased_with_words(*, limit: int = 100) -> list[UUID]:

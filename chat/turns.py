@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
@@ -70,21 +71,42 @@ async def answer_all(conversation_id: UUID, sink: Sink) -> int:
     """Answer until nothing waits; returns the number of turns. Two callers at once share the work, never a turn."""
     done = 0
     async with ThreadSensitiveContext():
-        while (turn := await db(services.begin_turn)(conversation_id=conversation_id, now=utc_now())) is not None:
+        while (claimed := await db(_claim)(conversation_id, utc_now())) is not None:
             done += 1
             reply = None
             try:
-                await sink.began(turn)
-                reply = await _run(turn, sink)
+                await sink.began(claimed.turn)
+                reply = await _run(claimed, sink)
             finally:
-                await sink.ended(turn, reply)
+                await sink.ended(claimed.turn, reply)
     return done
 
 
-async def _run(turn: Turn, sink: Sink) -> Reply | None:
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """A turn with what Cathy may know, or the reason why she may not answer it."""
+
+    turn: Turn
+    facts: dict[str, Any]
+    refusal: CarLoansError | None
+
+
+def _claim(conversation_id: UUID, now: datetime) -> _Claimed | None:
+    """Claim and look up in one go: each way to the database is a wait before the first word."""
+    turn = services.begin_turn(conversation_id=conversation_id, now=now)
+    if turn is None:
+        return None
+    facts, state = selectors.facts(conversation_id=conversation_id, now=now)
+    if turn.spent:
+        return _Claimed(turn, facts, SpentBudget())
+    return _Claimed(turn, facts, None if switches.is_on("ai", state=state) else switches.SwitchedOff())
+
+
+async def _run(claimed: _Claimed, sink: Sink) -> Reply | None:
     """One turn to its end, and its reply if that was stored. A cancelled one gives its claim back."""
+    turn = claimed.turn
     try:
-        reply = await _while_ours(turn, _answer(turn, sink), sink)
+        reply = await _while_ours(turn, _answer(claimed, sink), sink)
     except asyncio.CancelledError:
         await asyncio.shield(db(services.release_turn)(conversation_id=turn.conversation_id, token=turn.token))
         raise
@@ -95,29 +117,25 @@ async def _run(turn: Turn, sink: Sink) -> Reply | None:
     return reply if stored else None
 
 
-async def _answer(turn: Turn, sink: Sink) -> Reply:
-    now = utc_now()
-    owed = duties.owed(turn.text, before=turn.line_before)
-    facts = await db(_prepare)(turn, owed, now)
+async def _answer(claimed: _Claimed, sink: Sink) -> Reply:
+    if claimed.refusal:
+        raise claimed.refusal
+    turn = claimed.turn
     try:
         async with asyncio.timeout(TURN_SECONDS):
-            return await agent.answer(turn, facts=facts, owed=owed, now=now, say=partial(sink.said, turn))
+            reply = await agent.answer(turn, facts=claimed.facts, now=utc_now(), say=partial(sink.said, turn))
     except TimeoutError as late:
         raise AgentTimeout(code="turn_timeout") from late
+    finally:
+        # Read after the reply, so that it costs the customer no wait, and also when there is none.
+        owed = duties.owed(turn.text, before=turn.line_before)
+        if owed.stop:
+            await db(_stop_contact)(turn.visitor_id, utc_now())
+    return replace(reply, hand_off=reply.hand_off or owed.person)
 
 
-def _prepare(turn: Turn, owed: duties.Duties, now: datetime) -> dict[str, Any]:
-    """The facts for this turn. Raises SwitchedOff or SpentBudget when Cathy may not answer.
-
-    An end to all contact takes effect here, whatever becomes of the reply.
-    """
-    if owed.stop:
-        campaigns.suppress_visitor(visitor_id=turn.visitor_id, reason="asked", source="chat", now=now)
-    facts = selectors.facts(conversation_id=turn.conversation_id, now=now)
-    switches.require("ai", state=selectors.visitor_state(turn.visitor_id))
-    if turn.spent:
-        raise SpentBudget
-    return facts
+def _stop_contact(visitor_id: UUID, now: datetime) -> None:
+    campaigns.suppress_visitor(visitor_id=visitor_id, reason="asked", source="chat", now=now)
 
 
 async def _while_ours(turn: Turn, work: Awaitable[Reply], sink: Sink) -> Reply | None:

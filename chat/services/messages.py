@@ -49,7 +49,7 @@ def receive(*, conversation_id: UUID, client_id: UUID, text: str, now: datetime)
         if (known := _known(conversation_id, client_id)) is None:
             raise
         return Received(seq=known, duplicate=True, wake=True)
-    return Received(seq=message.seq, duplicate=False, wake=conversation.owner in {"ai", "closed"})
+    return Received(seq=message.seq, duplicate=False, wake=conversation.owner == "ai")
 
 
 def clean_text(text: str) -> str:
@@ -110,8 +110,11 @@ def _explain(conversation: Conversation, kinds: list[str], now: datetime) -> Non
 
 def _reopen(conversation: Conversation, now: datetime) -> None:
     """A customer who writes into a closed conversation is with Cathy again."""
-    if Conversation.objects.filter(pk=conversation.pk, owner="closed").update(owner="ai", closed_at=None, staff=None):
-        store.announce_owner(conversation, "ai", now=now)
+    if conversation.owner != "closed":
+        return
+    Conversation.objects.filter(pk=conversation.pk).update(owner="ai", closed_at=None, staff=None)
+    conversation.owner = "ai"
+    store.announce_owner(conversation, "ai", now=now)
 
 
 def mark_read(*, conversation_id: UUID, seq: int) -> None:

@@ -217,7 +217,6 @@ def _request_callback(press: _Press) -> None:
     when = forms.read_choice(press.fields, press.content["fields"], "when", locale=press.locale)
     _say(press, "callback_saved")
     conversation = press.conversation
-    conversation.refresh_from_db(fields=["owner"])
     ownership.to_queue(conversation, reason=f"callback_wanted: {when}", now=press.now, say="")
 
 

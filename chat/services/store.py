@@ -42,7 +42,8 @@ def append(
     rows = Conversation.objects.filter(only_if or Q(), pk=conversation.pk)
     if not rows.update(last_seq=F("last_seq") + 1, last_at=now, **(changes or {})):
         return None
-    seq = Conversation.objects.values_list("last_seq", flat=True).get(pk=conversation.pk)
+    # What the row says under its lock, not what it said when it was read.
+    seq, conversation.owner = Conversation.objects.values_list("last_seq", "owner").get(pk=conversation.pk)
     return Message.objects.create(
         id=message_id or uuid4(),
         conversation=conversation,
