@@ -20,7 +20,7 @@ ALL_GUARDS = frozenset({NEGATED, DISCLAIMED, REPORTED})
 _HOLLOW = re.compile(
     r" (?:not only|no problem|no worries|no matter|no doubt|why not|can not (?:fail|lose|go wrong|miss)|no question(?! mark)|no kidding|no joke"
     r"|not a problem|no catch|no sweat|no hay problema|no importa|no solo|no te preocupes|no se preocupe|not a doubt|not to mention|do not worry"
-    r"|never mind|no exceptions|sin duda|sin excepciones|do not be shy|do not tell anyone|no te apures|no lie|no strings attached|no more waiting)(?= )"
+    r"|never mind|no exceptions|sin duda|sin excepciones|do not be shy|do not tell anyone|no te apures|no lie|no strings attached|no more waiting|(?:if|when|since|because|once) (?:you|we|they|it|he|she) (?:do|did|does|can|could|will|would|are|is|have) not|unless|si no)(?= )"
 )
 _INTERJECTION = re.compile(r"^ (?:no|nope|nah|not at all|para nada) [,.!;-]+ ")
 _NEGATION = re.compile(
@@ -121,6 +121,11 @@ class Rule:
 def says(*templates: str, guards: frozenset[str] = ALL_GUARDS, unless: Sequence[str] = ()) -> tuple[Pattern, ...]:
     """Patterns that share their guards."""
     return tuple(Pattern(template, guards, tuple(unless)) for template in templates)
+
+
+def near(left: str, right: str, words: int, *, guards: frozenset[str] = ALL_GUARDS, unless: Sequence[str] = ()) -> tuple[Pattern, ...]:
+    """Two ideas within so many words of each other, in either order."""
+    return says(f"{left} ~{words} {right}", f"{right} ~{words} {left}", guards=guards, unless=unless)
 
 
 def always(*templates: str, unless: Sequence[str] = ()) -> tuple[Pattern, ...]:

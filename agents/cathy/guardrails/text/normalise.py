@@ -14,19 +14,21 @@ import re
 from functools import lru_cache
 from itertools import product
 
+from .everyday import EVERYDAY
 from .lookalikes import LEET, plain_letters
 from .short_forms import CONTRACTIONS, SHORT_FORMS
 from .vocabulary import KNOWN
 
 _TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.IGNORECASE)
 _BREAKING_TAG = re.compile(r"<(?:br|p|/p|li|/li|div|/div|tr|/tr|td|/td)\b[^<>]*>", re.IGNORECASE)
-_SPACED = re.compile(r"(?<![^\W_])(?:[^\W_][ .\-_*/|~+,]{1,2}){3,}[^\W_](?![^\W_])")
+_SPACED = re.compile(r"(?<![\w'])(?:[^\W_][ .\-_*/|~+,]{1,2}){2,}[^\W_](?![^\W_])")
 _WIDE_GAP = re.compile(r"[ \t]{2,}|\s*[/|]\s*")
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[a-z]+(?:'[a-z]+)*|[^\sa-z\d]|[^\x00-\x7f]+")
 _ADDRESS = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+")
-_INNER = re.compile(r"^[a-z]{1,12}(?:[-.*_~|/+'\"]{1,2}[a-z]{1,12}){1,12}$")
+_INNER = re.compile(r"^[a-z]{1,12}(?:[-.*_~|/+\"]{1,2}[a-z]{1,12}){1,12}$")
 _EDGES = ".,;:?!\"'()[]{}<>-*_~"
 _STRETCH = re.compile(r"([a-z])\1{2,}")
+_TINY = frozenset({"n0", "s0", "d0", "g0", "t0", "1t", "1s", "1f", "1n", "4r", "h1", "@m", "@n"})
 _MAX_CHARS = 6000
 
 
@@ -52,7 +54,7 @@ def _strip_markup(text: str) -> str:
 def _close_up(match: re.Match[str]) -> str:
     """g u a r a n t e e d  a p p r o v a l → guaranteed approval."""
     pieces = [re.sub(r"[\W_]+", "", piece) for piece in _WIDE_GAP.split(match.group())]
-    if all(piece.isdigit() for piece in pieces):
+    if all(piece.isdigit() for piece in pieces) or (len(pieces) == 1 and len(pieces[0]) < 4 and pieces[0] not in KNOWN):
         return match.group()
     words = [word for piece in pieces if piece for word in _segment(_unleet(piece) or piece)]
     return f" {' '.join(words)} "
@@ -95,7 +97,7 @@ def _disguised(core: str) -> str | None:
     if _INNER.match(core):
         joined = re.sub(r"[^a-z]", "", core)
         apart = re.split(r"[^a-z]+", core)
-        if joined in KNOWN and ("'" not in core or joined not in CONTRACTIONS):
+        if joined in KNOWN:
             return joined if not all(part in KNOWN and len(part) > 3 for part in apart) else None
     return _unleet(core)
 
@@ -103,7 +105,7 @@ def _disguised(core: str) -> str | None:
 @lru_cache(maxsize=4096)
 def _unleet(core: str) -> str | None:
     letters = sum(char.isalpha() for char in core)
-    if letters < 2 or len(core) > 20 or core.isalpha():
+    if letters < 1 or len(core) < 2 or len(core) > 20 or core.isalpha() or (letters == 1 and core not in _TINY):
         return None
     options = [char if char.isalpha() else LEET.get(char, "") for char in core]
     if not all(options) or sum(len(option) > 1 for option in options) > 4:
@@ -156,8 +158,12 @@ def _rejoin(words: list[str]) -> list[str]:
 
 
 def _belongs(left: str, right: str) -> bool:
-    if not (left.isalpha() and right.isalpha() and 4 < len(left) + len(right) < 20):
+    if not (left.isalpha() and right.isalpha() and 4 < len(left) + len(right) < 20 and min(len(left), len(right)) > 1):
         return False
-    if left in KNOWN and right in KNOWN:
+    if (_is_word(left) and _is_word(right)) or left + right not in KNOWN:
         return False
-    return left + right in KNOWN
+    return not (_is_word(left) and left in KNOWN and len(left) > 4)
+
+
+def _is_word(word: str) -> bool:
+    return word in KNOWN or word in EVERYDAY

@@ -27,5 +27,5 @@ SHORT_FORMS: dict[str, str] = {
     "txts": "texts", "cud": "could", "shud": "should", "wud": "would", "idk": "i do not know", "nvm": "never mind",
     "rn": "right now", "asap": "as soon as possible", "rly": "really", "srsly": "seriously", "bout": "about",
     "e-mail": "email", "emails": "emails", "e-mails": "emails", "thru": "through", "sum1": "someone", "some1": "someone",
-    "every1": "everyone", "any1": "anyone", "no1": "no one", "info": "information", "ya": "you", "em": "them",
+    "every1": "everyone", "any1": "anyone", "no1": "no one", "info": "information", "em": "them",
 }  # fmt: skip

@@ -10,10 +10,10 @@ import re
 from collections import defaultdict
 from functools import cache, lru_cache
 
+from cathy.guardrails.text.everyday import EVERYDAY
 from cathy.guardrails.text.vocabulary import KNOWN
 
 from .cues import CUES
-from .everyday import EVERYDAY
 
 _WORD = re.compile(r"[a-z]{4,}\*?")
 _LONG = 8

@@ -1,6 +1,6 @@
 """competitor_disparagement: Cathy speaks for us and says nothing bad about others, nor that we are better."""
 
-from cathy.guardrails.claims.rule import REPORTED, Rule, Short, says
+from cathy.guardrails.claims.rule import Rule, Short, says
 
 _BAD = "(rip* ~2 off|rip off|ripoff|rip - off|cheat*|scam*|liar*|lie|lies|lying|lied|shark*|crook*|thie*|predator*|predatory|dishonest*|shady|terrible|awful|horrible|worst|garbage|trash*|junk|useless|overcharge*|overpriced|greedy|laugh*|fraud*|steal*|rob|robs|robbed|robbing|untrustworthy|sleazy|incompetent|hidden fees|sell* ~2 data|gouge*|trick*|deceiv*|mistreat*|treat* ~4 (dirt|badly|poorly|trash|garbage|a number|like numbers)|do not care|does not care|could not care|sucks|suck|pathetic|bad|avoid|stay away|stear clear|steer clear|mistake|slow|clueless|nightmare|joke|exploit*|bait*|loan sharks|con artists|swindl*|crap|mediocre|inferior|bankrupt|broke|disaster|ladron*|estaf*|rob*|minti*|mient*|mentiros*|enga*|pesim*|horribl*|basura|malo*|mala*|peor*|abusiv*|abus*|aprovech*|tramp*|careful with|burn you|screw* you|fleec*|waste* ~3 time|never approve|ignore* you|laughing|hate|hates|dirty|corrupt|outdated|rude|lousy|wont help|will not help|can not help|reject you|turn you down|worse|bleed|bury you|terminan)"
 _SAFE = ("(can not|do not|will not|would not|could not|not able to|no puedo|no tengo|never) ~3 (compare|say|judge|speak|comment|opinion|comparar*|opinar|talk|know|opinion)", "(sorry|lamento|siento) ~6 (experience|experiencia|happened|that|heard)", "you (mentioned|said|told)", "feel free", "(puedes|puede) comparar", "may also", "scams out there", "check any website", "another chance", "good (question|idea|lender)")  # fmt: skip
@@ -24,7 +24,7 @@ RULE = Rule(
             "{rival} ~3 (went|going|go) ~2 (broke|bankrupt|under|out of business)",
             "(they|those guys|those people|esos|ellos|these companies) (are|re|is|just|only|will|son|solo|all) ~2 (predatory|crooks|thieves|sharks|liars|scam*|rip*|dishonest|terrible|awful|overpriced|greedy|ladrones|estafadores|lie|sell|cheat|mentirosos|shady|the worst|fraudsters|a joke)",
             "{dealername} ~3 (is|was|are) ~2 (no good|not (good|great|honest|trustworthy|worth|reliable|as)|nothing but|known for|famous for|notorious)",
-            guards=frozenset({"disclaimed", REPORTED}), unless=_SAFE),
+            guards=frozenset({"disclaimed"}), unless=_SAFE),
     ),
     answers=(
         Short("({dealername}|{rival}|bank|credit union|other lender*|elsewhere|other place*|banco|competencia)", "(avoid|they|stay|no|yes|do not|bad|terrible|banks|worse|never|it is a|oh|ugh|si|son|we are better|we are|much|i would not|honestly|not a good|well) ~10 (awful|rip*|scam|terrible|bad|better|avoid|worse|horrible|trust|robb*|crook*|liar*|ladron*|mejor|malo*|estaf*|overcharge*|expensive|lie|sharks|predatory|no good|waste|worst|mistake|regret)",
