@@ -104,6 +104,8 @@ def test_news_from_the_visitors_room_ends_the_journey(provider, demo, way):
         visitors.erase_visitor(visitor_id=person.visitor_id, now=now)
     expected = {"link": "returned", "submit": "submitted", "withdraw": "no_consent", "erase": "erased"}[way]
     assert (Enrollment.objects.get().state, Enrollment.objects.get().stop_reason) == ("stopped", expected)
+    message.refresh_from_db()
+    assert (message.clicked_at == now) is (way == "link")
 
 
 def test_a_used_links_owner_gets_one_fresh_link_per_request(provider, demo):
