@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from cathy.engine import Context, define_agent, run_typed_sync
 from django.utils.translation import gettext_lazy as _
 
 from carloans.core import switches
 from carloans.core.errorlog import note_error
 from carloans.core.errors import CarLoansError
+from cathy.engine import Context, define_agent, run_typed_sync
 from visitors import selectors
 from visitors.judging import Judgement, bounded, rule_judgement
 

@@ -188,7 +188,7 @@ def fresh_links_wanted(*, since: datetime, limit: int = 100) -> list[tuple[UUID,
 def links_used(*, since: datetime, limit: int = 500) -> list[tuple[UUID, datetime]]:
     """(message, moment) of every return link that was redeemed since then: for rooms that missed the news."""
     rows = ReturnLink.objects.filter(used_at__gte=since).order_by("used_at")
-    return list(rows.values_list("message_id", "used_at")[:limit])
+    return [(row.message_id, row.used_at) for row in rows[:limit] if row.used_at]
 
 
 def return_link_preview(*, token: str, now: datetime) -> str:

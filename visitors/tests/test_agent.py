@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from carloans.core.clock import utc_now
+from cathy.engine import run_typed_sync
 from visitors import tasks
 from visitors.agent import judge
 from visitors.models import Assessment
@@ -22,11 +25,13 @@ def test_the_agent_judges_an_abandonment_and_its_run_is_named() -> None:
 
 
 def test_the_model_sees_no_value_of_the_person(monkeypatch: pytest.MonkeyPatch) -> None:
-    from visitors import agent
-
     asked: list[str] = []
-    real = agent.run_typed_sync
-    monkeypatch.setattr(agent, "run_typed_sync", lambda *a, **kw: (asked.append(kw["input"]), real(*a, **kw))[1])
+
+    def listen(*args: Any, **kwargs: Any) -> Any:
+        asked.append(kwargs["input"])
+        return run_typed_sync(*args, **kwargs)
+
+    monkeypatch.setattr("visitors.agent.run_typed_sync", listen)
     judge(application_id=make_abandoned().pk, now=utc_now())
     assert len(asked) == 1
     assert not [value for value in ("Ann", "gmail", "555", "Acme", "4200", "Toyota") if value in asked[0]]
