@@ -1,7 +1,7 @@
 """Django settings. Every value from outside passes `carloans.config`, which refuses nonsense at start.
 
-With no configuration at all: SQLite in WAL, a file-system broker, the in-process channel layer, the simulated
-model, credit bureau and mail provider. DATABASE_URL and REDIS_URL switch the same code to PostgreSQL and Redis.
+With no configuration at all: SQLite in WAL, a file-system broker, the in-process channel layer, the simulated model,
+credit bureau and mail provider. DATABASE_URL and REDIS_URL switch the same code to PostgreSQL and Redis.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from carloans import config
-from carloans.config import BASE_DIR
 
+BASE_DIR = config.BASE_DIR
 ENVIRONMENT = config.choice("ENVIRONMENT", "local", ("local", "production"))
 PRODUCTION = ENVIRONMENT == "production"
 DEBUG = config.flag("DEBUG", False)
@@ -274,7 +274,12 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "carloans.core.middleware.rest_exception_handler",
     "PAGE_SIZE": 50,
 }
-SPECTACULAR_SETTINGS = {"TITLE": "Car Loans", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Car Loans",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "visitors.schema.add_paths"],
+}
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 UNFOLD = {"SITE_TITLE": "Car Loans", "SITE_HEADER": "Car Loans", "SITE_URL": "/ops/", "SHOW_HISTORY": True}
 

@@ -11,7 +11,7 @@ if "DATA_DIR_OF_TESTS" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["DATA_DIR_OF_TESTS"], ignore_errors=True)
 os.environ["DATA_DIR"] = os.environ["DATA_DIR_OF_TESTS"]
 
-from carloans.settings import *  # noqa: E402, F403  the environment comes first
+from carloans.settings import *  # noqa: F403  the environment comes first
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = True

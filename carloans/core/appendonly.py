@@ -106,7 +106,8 @@ def maintenance() -> Iterator[None]:
 
 @contextmanager
 def suspended() -> Iterator[None]:
-    """For test databases: the triggers of SQLite are gone inside and back afterwards; PostgreSQL truncates past them."""
+    """For test databases: the triggers of SQLite are gone inside and back afterwards; PostgreSQL truncates past
+    them."""
     triggers = _suspend_sqlite() if connection.vendor == "sqlite" else []
     try:
         yield

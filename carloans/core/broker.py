@@ -1,8 +1,8 @@
 """The broker of the embedded default: kombu's file-system transport with its races closed.
 
-Kombu creates a message's file before it writes it, and a worker that looks in between reads nothing, fails to parse it and
-ends. Here a message appears under its name only when it is whole, is claimed by one atomic rename within the folder, and one
-that cannot be read is dropped: the broker is a nudge, and the sweeps find its work in the database.
+Kombu creates a message's file before it writes it, and a worker that looks in between reads nothing, fails to parse
+it and ends. Here a message appears under its name only when it is whole, is claimed by one atomic rename within the
+folder, and one that cannot be read is dropped: the broker is a nudge, and the sweeps find its work in the database.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ TABLE_TRIES = 20
 class Channel(filesystem.Channel):  # type: ignore[misc]
     """One claim, one reader, no half-written messages."""
 
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
         """Write aside, then rename: the name orders the queue and shows whole messages only."""
         folder = Path(self.data_folder_out)
         name = f"{time.time_ns()}_{uuid.uuid4().hex}.{queue}{SUFFIX}"
         draft = folder / f".{name}.draft"
-        draft.write_text(dumps(payload))
+        draft.write_text(dumps(message))
         os.replace(draft, folder / name)
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         """The oldest message of the queue. Raises Empty when there is none."""
         ending = f".{queue}{SUFFIX}"
         for name in sorted(os.listdir(self.data_folder_in)):
@@ -79,9 +79,9 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
             time.sleep(0.01)
         return []
 
-    def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
+    def _queue_bind(self, exchange: str, routing_key: str, pattern: str | None, queue: str) -> None:
         """Add a queue to an exchange's table, written whole, so that no reader sees a part of it."""
-        file = self._exchange_file(exchange)
+        file: Path = self._exchange_file(exchange)  # type: ignore[attr-defined]
         self.control_folder.mkdir(parents=True, exist_ok=True)
         wanted = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")
         table = self.get_table(exchange)

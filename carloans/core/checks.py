@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Warning as Advice
 
 
 @register()
@@ -30,4 +31,4 @@ def credit_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 def production_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Production should run on PostgreSQL and Redis."""
     missing = [name for name in ("DATABASE_URL", "REDIS_URL") if not getattr(settings, name)]
-    return [Warning(f"Production without {name} runs in one place only.", id="carloans.W001") for name in missing]
+    return [Advice(f"Production without {name} runs in one place only.", id="carloans.W001") for name in missing]

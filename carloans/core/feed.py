@@ -1,4 +1,4 @@
-"""Publishing what happened. A row is written in the caller's transaction; on commit the browsers' processes are nudged."""
+"""Publishing what happened: a row in the caller's transaction; on commit the browsers' processes are nudged."""
 
 from __future__ import annotations
 

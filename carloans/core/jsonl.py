@@ -31,9 +31,7 @@ def _words(error: Exception) -> str:
     return f"the field {error} is missing" if isinstance(error, KeyError) else str(error)
 
 
-def run_filter(
-    handle: Handle, *, source: Iterable[str] | None = None, target: TextIO | None = None
-) -> int:
+def run_filter(handle: Handle, *, source: Iterable[str] | None = None, target: TextIO | None = None) -> int:
     """Answer every non-empty line as it comes. Returns the exit status: 1 if any line was bad, else 0."""
     out = target or sys.stdout
     status = 0

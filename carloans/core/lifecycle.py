@@ -1,6 +1,6 @@
 """A lifecycle declares its states and moves in one block; a move is a conditional UPDATE that can be lost to another.
 
-    LIFE = Lifecycle(initial="started", moves={"started": {"saved"}, "saved": {"abandoned", "submitted"}})
+LIFE = Lifecycle(initial="started", moves={"started": {"saved"}, "saved": {"abandoned", "submitted"}})
 """
 
 from __future__ import annotations

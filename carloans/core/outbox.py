@@ -1,8 +1,8 @@
 """The outbox: every effect on the outside world is a row first, claimed once, retried, and parked with a reason.
 
-Claim with a conditional UPDATE, act outside any transaction, then finish, retry or park. A worker that dies in between
-loses its lease after `lease_seconds`, and the next sweep claims the row again; `attempts` tells the new owner to ask the
-provider what became of the first try before it acts again.
+Claim with a conditional UPDATE, act outside any transaction, then finish, retry or park. A worker that dies in
+between loses its lease after `lease_seconds`, and the next sweep claims the row again; `attempts` tells the new owner
+to ask the provider what became of the first try before it acts again.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def park(row: OutboxRow, *, now: datetime, reason: str, category: str = "", **fi
 def backoff_seconds(attempts: int, *, base: float = 2.0, most: float = 900.0) -> float:
     """Exponential with full jitter on its upper half: 1-2, 2-4, 4-8 … seconds, at most 15 minutes."""
     ceiling = min(most, base * 2 ** max(attempts - 1, 0))
-    return ceiling / 2 + random.uniform(0, ceiling / 2)  # noqa: S311  jitter needs no secrecy
+    return float(ceiling / 2 + random.uniform(0, ceiling / 2))  # noqa: S311  jitter needs no secrecy
 
 
 def retry_or_park(row: OutboxRow, *, now: datetime, error: BaseException, max_attempts: int = 8) -> bool:

@@ -1,9 +1,9 @@
 """The tail: how a web process learns what other processes wrote.
 
-One task per process asks the database, in one indexed query per interval, for events newer than those that it has shown,
-and hands them to local subscribers. PostgreSQL may commit a lower id after a higher one: ids that were skipped are asked for
-again for some seconds. With Redis a nudge makes it ask at once; without, `wake()` does for events of the same process. One
-mechanism, both modes.
+One task per process asks the database, in one indexed query per interval, for events newer than those that it has
+shown, and hands them to local subscribers. PostgreSQL may commit a lower id after a higher one: ids that were skipped
+are asked for again for some seconds. With Redis a nudge makes it ask at once; without, `wake()` does for events of
+the same process. One mechanism, both modes.
 """
 
 from __future__ import annotations

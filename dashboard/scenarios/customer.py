@@ -1,4 +1,4 @@
-"""A synthetic customer: a browser that fills in the form and talks over the real socket. It never touches the database."""
+"""A synthetic customer: a browser that fills in the form and talks over the socket. It never touches the database."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ class Customer:
 
     def abandon_at(self, step: int, **values: Any) -> list[dict[str, Any]]:
         """Walk to a step, save there with an explicit press, and go silent. Returns the events that were sent."""
-        details = {"email": self.email, "first_name": self.first_name, "marketing_email": True, "locale": "en", **values}
+        known = {"email": self.email, "first_name": self.first_name}
+        details = {**known, "marketing_email": True, "locale": "en", **values}
         events = [event("page_view")]
         events += [event("step_view", step=number) for number in range(1, step + 1)]
         events.append(event("save_progress", step=step, data=details))
@@ -179,7 +180,8 @@ class Chat:
                 on_delta()
             if got["type"] == "error":
                 raise Unmet(f"the message was refused: {got['code']}")
-            return bool(acknowledged) and got["type"] == "message" and got["role"] == "cathy" and got["seq"] > acknowledged
+            is_cathys = got["type"] == "message" and got["role"] == "cathy"
+            return bool(acknowledged) and is_cathys and got["seq"] > acknowledged
 
         return self.wait(is_reply, "Cathy did not answer")
 

@@ -1,10 +1,9 @@
-"""Happy Path Journey: John leaves at step 4, is written to, comes back, talks, agrees to the check and becomes a lead."""
+"""Happy Path Journey: John leaves at step 4, is written to, returns, talks, agrees to the check and becomes a lead."""
 
 from __future__ import annotations
 
 import secrets
 import time
-
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -30,8 +29,15 @@ from visitors import selectors as visitors
 
 NAME = "Happy Path Journey"
 EMAIL, PHONE, E164 = "john.doe@gmail.com", "555-123-4567", "+15551234567"
+EMPLOYER = "Example Freight"
 CAR = {"vehicle_year": "2021", "vehicle_make": "Kia", "vehicle_model": "Forte"}
-DETAILS = {**CAR, "loan_amount_cents": 1590000, "monthly_income_cents": 420000, "employer": "Example Freight", "state": "TX"}
+DETAILS = {
+    **CAR,
+    "loan_amount_cents": 1590000,
+    "monthly_income_cents": 420000,
+    "employer": EMPLOYER,
+    "state": "TX",
+}
 
 
 class HappyPath:
@@ -46,9 +52,17 @@ class HappyPath:
         steps = [
             ("visitor_abandonment", "visitor by keyed hash, left at step 4, exactly one lead_ready", self.abandonment),
             ("email_sent", "one mail to the real address, its link hashed at rest and valid for 24 hours", self.email),
-            ("email_engagement", "open and click once each; the link works once and restores the form", self.engagement),
+            (
+                "email_engagement",
+                "open and click once each; the link works once and restores the form",
+                self.engagement,
+            ),
             ("chat_session", "over the socket; phone stored as E.164, encrypted; consent recorded", self.conversation),
-            ("credit_check", "prequalified by the documented rule, one pull, repeated from the first", self.credit_check),
+            (
+                "credit_check",
+                "prequalified by the documented rule, one pull, repeated from the first",
+                self.credit_check,
+            ),
             ("lead_packaging", "one signed submission, accepted by the dealer, contact inside", self.lead),
         ]
         for name, expected, act in steps:
@@ -67,10 +81,12 @@ class HappyPath:
         ready = inside.feed_count("lead_ready", self.application)
         expect(ready == 1, f"{ready} lead_ready events")
         found = inside.only_application(self.john.visitor)
-        expect((found.status, found.step_reached) == ("abandoned", 4), f"it is {found.status} at step {found.step_reached}")
+        expect(
+            (found.status, found.step_reached) == ("abandoned", 4), f"it is {found.status} at step {found.step_reached}"
+        )
         by_hash = visitors.visitors_with_email(email_index=blind_index("email", EMAIL))
         expect(self.visitor in by_hash, "the visitor is not found by the keyed hash of the address")
-        inside.expect_nowhere(EMAIL, "Example Freight")
+        inside.expect_nowhere(EMAIL, EMPLOYER)
         return "abandoned at step 4, one lead_ready after three deliveries of the same events"
 
     def email(self) -> str:
@@ -131,7 +147,9 @@ class HappyPath:
         for _ in range(2):
             signature = sign(webhook_signing_key(), timestamp=str(int(time.time())), token=secrets.token_hex(25))
             body = {"signature": signature, "event-data": event}
-            answer = persistently(lambda body=body: requests.post(f"{self.world.base}/webhooks/mailgun/", json=body, timeout=10))  # type: ignore[misc]
+            answer = persistently(
+                lambda body=body: requests.post(f"{self.world.base}/webhooks/mailgun/", json=body, timeout=10)
+            )  # type: ignore[misc]
             expect(answer.status_code == 200, f"the webhook answered {answer.status_code}")
 
     def conversation(self) -> str:
@@ -236,6 +254,3 @@ def run(world: World) -> Report:
     world.sample_visitors()
     HappyPath(world, report).run()
     return report
-
-
-

@@ -54,7 +54,8 @@ class Report:
         return bool(self.steps) and all(step.passed for step in self.steps)
 
     def step(self, name: str, expected: str, act: Callable[[], str]) -> None:
-        """Run one step unless an earlier one failed; `act` returns what it observed and raises when it does not hold."""
+        """Run one step unless an earlier one failed; `act` returns what it observed and raises when it does not
+        hold."""
         step = Step(name, expected)
         self.steps.append(step)
         if any(not earlier.passed for earlier in self.steps[:-1]):

@@ -1,7 +1,7 @@
 """The program that the scenarios talk to: the one that runs already, or one of its own that is gone afterwards.
 
-A stack of its own is a fresh database (a file, or a scratch database on the configured PostgreSQL server), a web process
-and a worker on a free port. The scenarios themselves run in a child process with the same configuration.
+A stack of its own is a fresh database (a file, or a scratch database on the configured PostgreSQL server), a web
+process and a worker on a free port. The scenarios themselves run in a child process with the same configuration.
 """
 
 from __future__ import annotations
@@ -55,11 +55,11 @@ def _scratch_database() -> Iterator[str]:
     name = f"carloans_scenarios_{uuid.uuid4().hex[:12]}"
     parts = urlsplit(settings.DATABASE_URL)
     with psycopg.connect(settings.DATABASE_URL, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')  # noqa: S608
+        server.execute(f'CREATE DATABASE "{name}"')
         try:
             yield urlunsplit(parts._replace(path=f"/{name}"))
         finally:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # noqa: S608
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @contextmanager

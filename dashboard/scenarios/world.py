@@ -1,4 +1,4 @@
-"""What the scenarios know of the inside: the rooms' selectors, the providers' books, and a search through every table."""
+"""What the scenarios know of the inside: the rooms' selectors, the providers' books, a search through every table."""
 
 from __future__ import annotations
 

@@ -36,7 +36,12 @@ def test_the_database_refuses_changes_from_sql(trail, statement):
 
 def test_the_model_refuses_changes(trail):
     entry = AuditEntry.objects.first()
-    for act in (entry.save, entry.delete, AuditEntry.objects.all().delete, lambda: AuditEntry.objects.update(actor="x")):
+    for act in (
+        entry.save,
+        entry.delete,
+        AuditEntry.objects.all().delete,
+        lambda: AuditEntry.objects.update(actor="x"),
+    ):
         with pytest.raises(appendonly.AppendOnlyViolation):
             act()
 

@@ -73,4 +73,5 @@ def test_the_last_attempt_parks(parcels, now):
 
 
 def test_the_outbox_is_abstract():
-    assert outbox.OutboxRow._meta.abstract and issubclass(Parcel, models.Model)
+    assert outbox.OutboxRow._meta.abstract
+    assert issubclass(Parcel, models.Model)

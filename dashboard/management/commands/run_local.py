@@ -1,7 +1,7 @@
 """Start everything on this machine: migrate, seed a small demo, then the web, the worker and the schedule.
 
-Three processes and no service: daphne, a Celery worker that also runs the schedule, and honcho over both. What they write
-goes to the same terminal; Ctrl-C or SIGTERM ends all of them, each with its whole process group.
+Three processes and no service: daphne, a Celery worker that also runs the schedule, and honcho over both. What they
+write goes to the same terminal; Ctrl-C or SIGTERM ends all of them, each with its whole process group.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class Command(BaseCommand):
     def _require_free_port(self) -> None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", settings.PORT)) == 0:
-                raise CommandError(f"Port {settings.PORT} is taken: stop what uses it, or choose another with PORT=8001.")
+                raise CommandError(
+                    f"Port {settings.PORT} is taken: stop what uses it, or choose another with PORT=8001."
+                )
 
     def _say(self, password: str) -> None:
         base = settings.PUBLIC_URL

@@ -1,7 +1,7 @@
 """Play the end-to-end scenarios against the running code, every provider simulated over its real interface.
 
-Against the program that runs already with this configuration; without one, a stack of its own is started and removed. Exit
-status 0 only if every step's assertions hold.
+Against the program that runs already with this configuration; without one, a stack of its own is started and removed.
+Exit status 0 only if every step's assertions hold.
 """
 
 from __future__ import annotations

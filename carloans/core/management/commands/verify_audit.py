@@ -20,4 +20,6 @@ class Command(BaseCommand):
         if findings:
             raise CommandError(f"The audit trail is broken in {len(findings)} places.")
         waiting = AuditEntry.objects.filter(sealed__isnull=True).count()
-        self.stdout.write(f"The audit trail is whole: {AuditSeal.objects.count()} seals, {waiting} entries not sealed yet.")
+        self.stdout.write(
+            f"The audit trail is whole: {AuditSeal.objects.count()} seals, {waiting} entries not sealed yet."
+        )
