@@ -13,12 +13,12 @@ from time import perf_counter
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from cathy import persona
-from cathy.engine import Context, Final, TextDelta, db, define_agent, guarded_tool, stream_reply
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from campaigns import services as campaigns
+from cathy import persona
+from cathy.engine import Context, Final, TextDelta, db, define_agent, guarded_tool, stream_reply
 from chat import cards, duties, services, vaulting
 from chat.cards import Content
 from chat.limits import MISSES

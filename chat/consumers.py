@@ -9,16 +9,17 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections.abc import Sequence
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
-from cathy import engine
-from cathy.engine import db
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from carloans.core.clock import utc_now
 from carloans.core.errors import Bug, CarLoansError
+from cathy import engine
+from cathy.engine import db
 from chat import frames, hub, refusals, selectors, services
 from chat.frames import BadFrame, ClientFrame, Frame, Hello, MessageView, Ping, Press, Read, Say, Typing
 from chat.limits import FRAME_WINDOW_SECONDS, HELLO_SECONDS, IDLE_SECONDS, MAX_FRAMES
@@ -178,7 +179,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         assert self.room is not None  # noqa: S101  a message follows a hello
         if got.wake:
             self.room.answer()
-        await self.room.look()
+        await self.room.show(got.shown)
 
     async def _press(self, frame: Press) -> None:
         assert self.room is not None  # noqa: S101  a press follows a hello
@@ -214,7 +215,14 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                     return
                 await self._send_messages(messages)
 
-    async def _send_messages(self, messages: list[MessageView]) -> None:
+    async def show(self, views: Sequence[MessageView]) -> None:
+        async with self._order:
+            if views and views[0].seq == self.seq + 1:
+                await self._send_messages(views)
+                return
+        await self.look()
+
+    async def _send_messages(self, messages: Sequence[MessageView]) -> None:
         for view in messages:
             await self.push(frames.message(view))
             self.seq = view.seq

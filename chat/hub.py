@@ -10,14 +10,14 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
+from collections.abc import Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from cathy.engine import db
-
 from carloans.core import tail
+from cathy.engine import db
 from chat import frames, turns, vaulting
-from chat.frames import Frame
+from chat.frames import Frame, MessageView
 from chat.services import Reply, Turn
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,9 @@ class Listener(Protocol):
 
     async def look(self, seq: int | None = None) -> None:
         """Send the messages that are missing; nothing to do when `seq` was sent already."""
+
+    async def show(self, views: Sequence[MessageView]) -> None:
+        """Send these messages if they are the next ones, else look."""
 
     async def look_at_card(self, seq: int) -> None:
         """Send a message again whose card has changed."""
@@ -86,6 +89,10 @@ class Room:
                 await listener.look_at_card(seq)
             elif event["kind"] == "chat.owner":
                 await listener.look_at_owner()
+
+    async def show(self, views: Sequence[MessageView]) -> None:
+        """These messages were just stored in this process: nobody here needs to read them again."""
+        await asyncio.gather(*(listener.show(views) for listener in list(self.listeners)), return_exceptions=True)
 
     async def look(self) -> None:
         """Something was stored in this process: let every listener read it now."""

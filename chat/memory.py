@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any
 
 from cathy.engine import SessionStore
-
 from chat.services import Turn
 
 Item = dict[str, Any]

@@ -13,9 +13,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from asgiref.sync import async_to_sync
-from cathy.simulation.understanding import understand
 
 from carloans.core.clock import utc_now
+from cathy.simulation.understanding import understand
 from chat import selectors, services, turns
 from chat.frames import MessageView
 from chat.services import Knock, Reply, Turn

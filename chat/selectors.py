@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from cathy import persona
 from django.db.models import F, Q, QuerySet
 
+from cathy import persona
 from chat import cards, vaulting, wording
 from chat.errors import UnknownConversation
 from chat.frames import MessageView
@@ -123,9 +123,8 @@ def card_payload(message: Message) -> cards.Content | None:
     return cards.payload(str(message.pk), message.card, state=message.card_state, choice=message.card_choice)
 
 
-def facts(*, conversation_id: UUID, now: datetime) -> tuple[dict[str, Any], str | None]:
+def facts(conversation: Conversation, *, now: datetime) -> tuple[dict[str, Any], str | None]:
     """What Cathy may know: whether things are there, never what they are; and the visitor's US state, for switches."""
-    conversation = _load(conversation_id)
     contact = visitors.visitor_contact(visitor_id=conversation.visitor_id)
     application_id = conversation.application_id
     found = visitors.application_ref(application_id=application_id) if application_id else None

@@ -16,13 +16,13 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from asgiref.sync import ThreadSensitiveContext
-from cathy.engine import InputBlockedError, db
 
 from campaigns import services as campaigns
 from carloans.core import switches
 from carloans.core.clock import utc_now
 from carloans.core.errorlog import note_error
 from carloans.core.errors import AgentTimeout, CarLoansError, NotAllowed, known
+from cathy.engine import InputBlockedError, db
 from chat import agent, duties, selectors, services
 from chat.limits import TURN_RENEW_SECONDS, TURN_SECONDS
 from chat.services import Reply, Turn
@@ -96,7 +96,7 @@ def _claim(conversation_id: UUID, now: datetime) -> _Claimed | None:
     turn = services.begin_turn(conversation_id=conversation_id, now=now)
     if turn is None:
         return None
-    facts, state = selectors.facts(conversation_id=conversation_id, now=now)
+    facts, state = selectors.facts(turn.row, now=now)
     if turn.spent:
         return _Claimed(turn, facts, SpentBudget())
     return _Claimed(turn, facts, None if switches.is_on("ai", state=state) else switches.SwitchedOff())

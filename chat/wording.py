@@ -181,7 +181,7 @@ def known(key: str) -> bool:
     return key in _TEXTS
 
 
-def keys() -> list[str]:
+def all_keys() -> list[str]:
     """Every key, for the tests that read all of it."""
     return list(_TEXTS)
 

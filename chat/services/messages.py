@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from chat import vaulting, wording
+from chat import selectors, vaulting, wording
 from chat.errors import BadText, EmptyText, RateLimited, TextTooLong
+from chat.frames import MessageView
 from chat.limits import BURST_MESSAGES, BURST_WINDOW, MAX_TEXT
 from chat.models import Conversation, Message
 from chat.services import store
@@ -22,11 +23,13 @@ _BREAKS = frozenset("\n\t")
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """`seq` is the number to acknowledge. `wake` says that Cathy has something to answer."""
+    """`seq` is the number to acknowledge; `shown` what was stored, as its customer reads it. `wake` says that Cathy has
+    something to answer."""
 
     seq: int
     duplicate: bool
     wake: bool
+    shown: list[MessageView] = field(default_factory=list)
 
 
 def receive(*, conversation_id: UUID, client_id: UUID, text: str, now: datetime) -> Received:
@@ -43,13 +46,14 @@ def receive(*, conversation_id: UUID, client_id: UUID, text: str, now: datetime)
     _hold_back_bursts(conversation, now)
     try:
         with transaction.atomic():
-            message = _store(conversation, client_id, clean, now)
+            messages = _store(conversation, client_id, clean, now)
     except IntegrityError:
         # The same id arrived twice at once, perhaps through two sockets: the first one counts.
         if (known := _known(conversation_id, client_id)) is None:
             raise
         return Received(seq=known, duplicate=True, wake=True)
-    return Received(seq=message.seq, duplicate=False, wake=conversation.owner == "ai")
+    shown = selectors.views(conversation, messages)
+    return Received(seq=messages[0].seq, duplicate=False, wake=conversation.owner == "ai", shown=shown)
 
 
 def clean_text(text: str) -> str:
@@ -78,7 +82,7 @@ def _hold_back_bursts(conversation: Conversation, now: datetime) -> None:
         raise RateLimited
 
 
-def _store(conversation: Conversation, client_id: UUID, text: str, now: datetime) -> Message:
+def _store(conversation: Conversation, client_id: UUID, text: str, now: datetime) -> list[Message]:
     protected = vaulting.protect(conversation.pk, text, now=now, known_names=_names(conversation))
     message = store.add(
         conversation,
@@ -89,10 +93,9 @@ def _store(conversation: Conversation, client_id: UUID, text: str, now: datetime
         changes={"asked_seq": F("last_seq") + 1, "asked_at": now},
     )
     store.announce(conversation, message, now=now)
-    if protected.removed:
-        _explain(conversation, protected.removed, now)
+    notices = [_explain(conversation, protected.removed, now)] if protected.removed else []
     _reopen(conversation, now)
-    return message
+    return [message, *notices]
 
 
 def _names(conversation: Conversation) -> list[str]:
@@ -101,11 +104,12 @@ def _names(conversation: Conversation) -> list[str]:
     return [name for name in (contact.first_name, contact.last_name) if name]
 
 
-def _explain(conversation: Conversation, kinds: list[str], now: datetime) -> None:
+def _explain(conversation: Conversation, kinds: list[str], now: datetime) -> Message:
     text = wording.removed(kinds, conversation.locale)
     notice = store.add(conversation, role=Message.Role.SYSTEM, text=text, now=now)
     store.announce(conversation, notice, now=now)
     store.report(conversation, kind="chat.data_removed", summary="Sensitive data was removed from a message", now=now)
+    return notice
 
 
 def _reopen(conversation: Conversation, now: datetime) -> None:

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from cathy.simulation.contract import item_text
 from django.db import transaction
 from django.db.models import F, Q
 
+from cathy.simulation.contract import item_text
 from chat import cards, wording
 from chat.limits import DAILY_REPLIES, DISCLOSE_AFTER, DISCLOSE_EVERY, HISTORY_ITEMS, TURN_ATTEMPTS, TURN_LEASE
 from chat.models import Conversation, Message, SessionItem
@@ -45,6 +45,8 @@ class Turn:
     history: list[Item]
     bridge: list[Item]
     asked_ids: list[str]
+    #: The row at the claim; what may have changed since is only ever tested in a condition.
+    row: Conversation = field(repr=False)
 
     @property
     def line_before(self) -> str | None:
@@ -108,6 +110,7 @@ def _describe(conversation: Conversation, token: UUID, now: datetime) -> Turn:
         history=_memory(conversation),
         bridge=[item for one in between if (item := _as_item(one))],
         asked_ids=[str(one.client_id or one.pk) for one in asked],
+        row=conversation,
     )
 
 
@@ -150,7 +153,7 @@ def release_turn(*, conversation_id: UUID, token: UUID) -> None:
 @transaction.atomic
 def finish_turn(*, turn: Turn, reply: Reply, now: datetime) -> bool:
     """Store the reply, its cards and the model's memory; False (and nothing stored) if the turn is no longer ours."""
-    conversation = store.load(turn.conversation_id)
+    conversation = turn.row
     first, more = (reply.cards[0] if reply.cards else None), reply.cards[1:]
     message = store.append(
         conversation,

@@ -10,12 +10,12 @@ from typing import Any
 from uuid import uuid4
 
 from asgiref.sync import sync_to_async
-from cathy.engine.provider import stand_in
-from cathy.simulation.contract import Brain, Say, Turn
-from cathy.simulation.model import SimulatedModel
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 
+from cathy.engine.provider import stand_in
+from cathy.simulation.contract import Brain, Say, Turn
+from cathy.simulation.model import SimulatedModel
 from chat.routing import websocket_urlpatterns
 from chat.tests.factories import ORIGIN, make_site
 

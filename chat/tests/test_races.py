@@ -8,14 +8,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
-from cathy.engine.provider import stand_in
-from cathy.simulation.contract import Call, Say
-from cathy.simulation.model import SimulatedModel
 from django.contrib.auth import get_user_model
 from django.db import connections
 
 from carloans.core.clock import utc_now
 from carloans.core.models import ErrorRecord, Switch
+from cathy.engine.provider import stand_in
+from cathy.simulation.contract import Call, Say
+from cathy.simulation.model import SimulatedModel
 from chat import services, tasks
 from chat.limits import DAILY_REPLIES, TURN_ATTEMPTS
 from chat.models import Conversation, Message

@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from cathy import engine
-from cathy.engine import db
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
@@ -19,8 +17,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from carloans.core.clock import utc_now
 from carloans.core.errors import BadInput, CarLoansError, TooFast
 from carloans.core.middleware import client_ip, problem_response
+from cathy import engine
+from cathy.engine import db
 from chat import frames, hub, refusals, selectors, services, tickets
-from chat.frames import BadFrame, Frame, FrameTooLong, Press, Say
+from chat.frames import BadFrame, Frame, FrameTooLong, MessageView, Press, Say
 from chat.limits import LONG_POLL_SECONDS, MAX_FRAME_BYTES
 from chat.services import Knock, Origin
 from chat.sites import find_door
@@ -168,6 +168,9 @@ class _Waiter:
         return
 
     async def look(self, seq: int | None = None) -> None:
+        self.news.set()
+
+    async def show(self, views: Sequence[MessageView]) -> None:
         self.news.set()
 
     async def look_at_card(self, seq: int) -> None:
