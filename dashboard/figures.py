@@ -13,6 +13,7 @@ from campaigns import selectors as campaigns
 from carloans.core import errorlog, switches
 from carloans.core.errors import Category
 from cathy import selectors as cathy
+from chat import reading as chat
 from credit import selectors as credit
 from leads import selectors as leads
 from visitors import selectors as visitors
@@ -69,30 +70,32 @@ def funnel(*, since: datetime, now: datetime) -> list[Bar]:
 
 @dataclass(frozen=True)
 class Faults:
-    """Errors since a time. `rate` is faults per operation in per cent, None without any operation."""
+    """Errors since a time. `rate` is the share of attempts that ended in a fault, None without any attempt."""
 
     by_category: dict[str, int]
     faults: int
     refusals: int
-    operations: int
+    attempts: int
     rate: float | None
 
 
 def faults(*, since: datetime) -> Faults:
-    """The error rate by category, over agent runs, mails, credit checks and submissions."""
+    """The error rate by category over agent runs, mails, credit checks and submissions; a retry is another attempt."""
     counts = errorlog.error_counts(since=since)
     wrong = sum(count for category, count in counts.items() if category not in REFUSALS)
     refused = sum(counts[category] for category in REFUSALS)
-    operations = _operations(since)
-    return Faults(counts, wrong, refused, operations, round(100 * wrong / operations, 2) if operations else None)
+    attempts = _successes(since) + wrong
+    return Faults(counts, wrong, refused, attempts, wrong / attempts if attempts else None)
 
 
-def _operations(since: datetime) -> int:
+def _successes(since: datetime) -> int:
+    """What ended well: a dealer's "no" and a check that needs a person are answers, not faults."""
     settled = leads.acceptance(since=since)
     checks = credit.outcome_counts(since=since)
-    decided = sum(count for name, count in checks.items() if name != "waiting")
+    runs = cathy.total_latency(since=since).count - sum(cathy.failures_by_category(since=since).values())
     sent = campaigns.delivery_figures(since=since).sent
-    return cathy.total_latency(since=since).count + sent + decided + settled["accepted"] + settled["rejected"]
+    answered = checks["prequalified"] + checks["needs_person"] + settled["accepted"] + settled["rejected"]
+    return int(max(runs, 0) + sent + answered)
 
 
 def percentile(values: Sequence[int], share: int) -> int | None:
@@ -101,22 +104,27 @@ def percentile(values: Sequence[int], share: int) -> int | None:
     return ordered[max(-(-len(ordered) * share // 100), 1) - 1] if ordered else None
 
 
-def overview(*, period: str, now: datetime) -> dict[str, Any]:
-    """Everything above the fold."""
-    since = since_of(period, now)
+def headline(*, since: datetime, now: datetime) -> dict[str, Any]:
+    """The row of figures and the warnings above it."""
     return {
-        "period": period if period in PERIODS else "today",
-        "periods": PERIODS,
-        "funnel": funnel(since=since, now=now),
         "leads_today": leads.figures(since=since_of("today", now)),
-        "acceptance": leads.acceptance(since=since),
         "delivery": campaigns.delivery_figures(since=since),
-        "first_text": cathy.first_text_latency(since=since, agent="RealtimeChat"),
-        "reply": cathy.total_latency(since=since, agent="RealtimeChat"),
+        "reply": chat.reply_latency(since=since),
         "credit": credit.outcome_counts(since=since),
         "credit_p95": percentile(credit.latency_ms(since=since), 95),
-        "submit_p95": percentile(leads.latency_ms(since=since), 95),
         "duties": credit.duty_counts(now=now),
         "faults": faults(since=since),
         "switches": [row for row in switches.states() if not row["on"]],
+    }
+
+
+def flow(*, since: datetime, now: datetime) -> dict[str, Any]:
+    """The funnel, and what went wrong or waits for a person."""
+    return {
+        "funnel": funnel(since=since, now=now),
+        "faults": faults(since=since),
+        "refusal_names": [str(category) for category in REFUSALS],
+        "acceptance": leads.acceptance(since=since),
+        "submit_p95": percentile(leads.latency_ms(since=since), 95),
+        "duties": credit.duty_counts(now=now),
     }

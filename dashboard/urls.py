@@ -6,9 +6,10 @@ from django.urls import path
 from dashboard import views
 
 app_name = "dashboard"
+_DOOR = "dashboard/sign_in.html"
 urlpatterns = [
     path("ops/", views.overview, name="overview"),
-    path("ops/sign-in/", LoginView.as_view(template_name="dashboard/sign_in.html"), name="sign_in"),
+    path("ops/sign-in/", views.in_english(LoginView.as_view(template_name=_DOOR)), name="sign_in"),
     path("ops/sign-out/", LogoutView.as_view(), name="sign_out"),
     path("ops/leads/", views.lead_table, name="leads"),
     path("ops/leads/<uuid:lead_id>/", views.lead_detail, name="lead"),

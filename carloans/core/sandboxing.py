@@ -27,6 +27,7 @@ def _path() -> Path:
 def _store() -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(_path(), timeout=10, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute(
             "CREATE TABLE IF NOT EXISTS accepted"
             " (provider TEXT, key TEXT, response TEXT, count INTEGER DEFAULT 1, at REAL, PRIMARY KEY (provider, key))"
@@ -42,15 +43,18 @@ def remember(provider: str, key: str, response: dict[str, Any]) -> dict[str, Any
             " ON CONFLICT (provider, key) DO UPDATE SET count = count + 1",
             (provider, key, json.dumps(response), time.time()),
         )
-    return recall(provider, key) or response
+        return _find(connection, provider, key) or response
 
 
 def recall(provider: str, key: str) -> dict[str, Any] | None:
     """The answer given to a key, or None."""
     with _store() as connection:
-        row = connection.execute(
-            "SELECT response FROM accepted WHERE provider = ? AND key = ?", (provider, key)
-        ).fetchone()
+        return _find(connection, provider, key)
+
+
+def _find(connection: sqlite3.Connection, provider: str, key: str) -> dict[str, Any] | None:
+    query = "SELECT response FROM accepted WHERE provider = ? AND key = ?"
+    row = connection.execute(query, (provider, key)).fetchone()
     return dict(json.loads(row[0])) if row else None
 
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
+
+_OWNERS: dict[str, str | Promise] = {
+    "ai": _("with Cathy"),
+    "queue": _("needs a person"),
+    "human": _("with a person"),
+    "closed": _("closed"),
+}
 
 
 @register.filter
@@ -34,3 +45,18 @@ def words(value: Any) -> str:
 def short(value: Any) -> str:
     """The first block of a UUID."""
     return str(value)[:8]
+
+
+@register.filter
+def owner(value: str) -> str:
+    """Who has a conversation, in words."""
+    return str(_OWNERS.get(value, value))
+
+
+@register.filter
+def by_mode(modes: Mapping[str, str]) -> list[tuple[str, list[str]]]:
+    """Providers gathered by their mode: ("simulated", ["model", "mail"]); the simulated ones first."""
+    gathered: dict[str, list[str]] = defaultdict(list)
+    for name, mode in modes.items():
+        gathered[mode].append(name)
+    return sorted(gathered.items(), reverse=True)

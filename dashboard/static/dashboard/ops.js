@@ -3,6 +3,8 @@
 const FEED_LENGTH = 60;
 const SETTLE_MS = 400;
 const RETRY_MS = [500, 1000, 2000, 5000, 10000];
+// Periods move on and "5 minutes ago" grows old although nothing happens.
+const QUIET_MS = 60000;
 
 const status = document.getElementById("live");
 const feed = document.getElementById("feed");
@@ -14,12 +16,26 @@ function showLive(on) {
   status.classList.toggle("on", on);
 }
 
+async function fetchPart(address) {
+  const response = await fetch(address, { headers: { Accept: "text/html" } });
+  if (!response.ok || response.redirected) return null;
+  return new DOMParser().parseFromString(await response.text(), "text/html").body.childNodes;
+}
+
+// Somebody may stand on a link inside with the keyboard, or have scrolled a wide table: both stay as they were.
+function replaceKeepingPlace(section, nodes) {
+  const focused = section.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  const scrolled = [...section.querySelectorAll(".sheet")].map((sheet) => sheet.scrollLeft);
+  section.replaceChildren(...nodes);
+  section.querySelectorAll(".sheet").forEach((sheet, at) => { sheet.scrollLeft = scrolled[at] ?? 0; });
+  if (focused) section.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+}
+
 async function refresh(section) {
-  const response = await fetch(section.dataset.live, { headers: { Accept: "text/html" } });
-  if (!response.ok || response.redirected) return;
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  // Do not take the focus away from somebody who is inside.
-  if (!section.contains(document.activeElement)) section.replaceChildren(...page.body.childNodes);
+  const selected = document.getSelection();
+  if (!selected.isCollapsed && section.contains(selected.anchorNode)) return;
+  const nodes = await fetchPart(section.dataset.live);
+  if (nodes) replaceKeepingPlace(section, nodes);
 }
 
 function refreshSoon() {
@@ -34,6 +50,7 @@ function refreshSoon() {
 function line(event) {
   const item = document.createElement("li");
   item.className = `${event.severity} fresh`;
+  item.dataset.id = event.id;
   const time = document.createElement("time");
   time.dateTime = event.at;
   time.textContent = event.at.slice(11, 19);
@@ -41,7 +58,9 @@ function line(event) {
   room.className = "room";
   room.textContent = event.room;
   item.append(time, " ", room, " ", event.summary);
-  const target = event.lead ? ["leads", event.lead, "lead"] : event.conversation ? ["conversations", event.conversation, "conversation"] : null;
+  const target = event.lead
+    ? ["leads", event.lead, "lead"]
+    : event.conversation ? ["conversations", event.conversation, "conversation"] : null;
   if (target) {
     const link = document.createElement("a");
     link.href = `/ops/${target[0]}/${target[1]}/`;
@@ -52,18 +71,24 @@ function line(event) {
 }
 
 function addToFeed(event) {
-  if (!feed) return;
+  if (!feed || feed.querySelector(`[data-id="${Number(event.id)}"]`)) return;
   feed.querySelector(".empty")?.remove();
   feed.prepend(line(event));
   while (feed.children.length > FEED_LENGTH) feed.lastElementChild.remove();
+}
+
+// What happened before the line stood, or while it was down, is in the database and not on the line.
+async function catchUp(again) {
+  if (again) refreshSoon();
+  const nodes = feed ? await fetchPart(feed.dataset.source).catch(() => null) : null;
+  if (nodes) feed.replaceChildren(...nodes);
 }
 
 function connect() {
   const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/ops/`);
   socket.onopen = () => {
     showLive(true);
-    // What happened while the line was down is in the database, not on the line.
-    if (tries) refreshSoon();
+    catchUp(tries > 0);
     tries = 0;
   };
   socket.onmessage = ({ data }) => {
@@ -82,3 +107,6 @@ function connect() {
 }
 
 if (status) connect();
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+setInterval(() => { if (!document.hidden) refreshSoon(); }, QUIET_MS);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) refreshSoon(); });
