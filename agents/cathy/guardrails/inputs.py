@@ -11,6 +11,7 @@ import binascii
 import codecs
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .attack_cues import CRISIS, INJECTION, MINOR, THREAT
 from .claims.phrases import compile_phrase, split_choices
@@ -53,6 +54,12 @@ def inspect(text: str, context: str | None = None) -> InputVerdict:
     """Judge one customer turn. `context` (Cathy's line before it) is not judged. Never raises."""
     if len(text) > MAX_CHARS:
         return InputVerdict(True, "oversize", "longer than a message may be")
+    return _judge(text)
+
+
+@lru_cache(maxsize=64)
+def _judge(text: str) -> InputVerdict:
+    """Kept for a moment: the guardrail, the recogniser and the brain each ask about the same turn."""
     lines = [normalise(sentence) for sentence in split_sentences(text)] or [" "]
     whole = _joined(lines)
     if _any(CRISIS, lines):
