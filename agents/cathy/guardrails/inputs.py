@@ -11,10 +11,9 @@ import binascii
 import codecs
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
-from .attack_cues import CRISIS, INJECTION, MINOR, THREAT
-from .claims.phrases import compile_phrase, split_choices
+from .attacks import CRISIS, INJECTION, MINOR, THREAT
+from .claims.phrases import compile_phrase
 from .text import normalise, split_sentences
 
 MAX_CHARS = 4000
@@ -54,12 +53,6 @@ def inspect(text: str, context: str | None = None) -> InputVerdict:
     """Judge one customer turn. `context` (Cathy's line before it) is not judged. Never raises."""
     if len(text) > MAX_CHARS:
         return InputVerdict(True, "oversize", "longer than a message may be")
-    return _judge(text)
-
-
-@lru_cache(maxsize=64)
-def _judge(text: str) -> InputVerdict:
-    """Kept for a moment: the guardrail, the recogniser and the brain each ask about the same turn."""
     lines = [normalise(sentence) for sentence in split_sentences(text)] or [" "]
     whole = _joined(lines)
     if _any(CRISIS, lines):
@@ -78,11 +71,7 @@ def _joined(lines: list[str]) -> str:
 
 
 def _any(templates: tuple[str, ...], lines: list[str]) -> bool:
-    return any(compile_phrase(part).search(line) for line in lines for template in templates for part in _parts(template))
-
-
-def _parts(template: str) -> list[str]:
-    return split_choices(template)
+    return any(compile_phrase(template).search(line) for line in lines for template in templates)
 
 
 def _attack(text: str, lines: list[str], whole: str) -> str | None:
@@ -91,7 +80,7 @@ def _attack(text: str, lines: list[str], whole: str) -> str | None:
     if _TOOL_CALL.search(text):
         return "text that imitates a tool call"
     for reason, templates in INJECTION.items():
-        if _any(templates, lines):
+        if _any(templates, lines) or (len(lines) > 1 and _any(templates, [whole])):
             return reason
     if _hidden(text):
         return "hidden or encoded text"

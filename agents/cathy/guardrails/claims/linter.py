@@ -10,10 +10,11 @@ from cathy.guardrails.text.normalise import normalise
 from cathy.guardrails.text.sentences import split_sentences
 
 from .book import Book
+from .loading import load_rules
 from .phrases import compile_phrase
 from .rule import Rule, Sentence
-from .rules import ALL
 
+ALL = load_rules()
 BOOK = Book(ALL)
 RULES: dict[str, Rule] = {rule.name: rule for rule in ALL}
 RULE_NAMES = tuple(RULES)

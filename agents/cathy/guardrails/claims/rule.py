@@ -7,7 +7,7 @@ promise a rate", "you asked if approval is guaranteed". Each pattern says which 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -19,8 +19,8 @@ ALL_GUARDS = frozenset({NEGATED, DISCLAIMED, REPORTED})
 #: phrases with a negative word that deny nothing
 _HOLLOW = re.compile(
     r" (?:not only|no problem|no worries|no matter|no doubt|why not|can not (?:fail|lose|go wrong|miss)|no question(?! mark)|no kidding|no joke"
-    r"|not a problem|no catch|no sweat|no hay problema|no importa|no solo|no te preocupes|no se preocupe|not a doubt|not to mention|do not worry"
-    r"|never mind|no exceptions|sin duda|sin excepciones|do not be shy|do not tell anyone|no te apures|no lie|no strings attached|no more waiting|(?:if|when|since|because|once) (?:you|we|they|it|he|she) (?:do|did|does|can|could|will|would|are|is|have) not|unless|si no)(?= )"
+    r"|not a problem|no catch|no sweat|no hay problema|no importa|no solo|no te preocupes|no se preocupe|not a doubt|not to mention|do not (?:worry|sweat it|fret|be shy|stress|panic)|no need to worry"
+    r"|never mind|no exceptions|sin duda|sin excepciones|do not tell anyone|no te apures|no lie|no strings attached|no more waiting|(?:if|when|since|because|once) (?:you|we|they|it|he|she) (?:do|did|does|can|could|will|would|are|is|have) not|unless|si no)(?= )"
 )
 _INTERJECTION = re.compile(r"^ (?:no|nope|nah|not at all|para nada) [,.!;-]+ ")
 _NEGATION = re.compile(
@@ -51,7 +51,7 @@ _REPORT = re.compile(
     r"|(?:lender|dealer|bank|prestamista|concesionario|banco) (?:\w+ )?(?:decides|decide|sets|set|makes|determines|decidira|will decide|will tell|can tell|can say|can answer|can explain"
     r"|can talk|will show|will explain|explains|muestra|mostrara|explicara|puede decir\w*|can show)|wish i could|would love to tell|used to)(?= )"
 )
-_AFTER = re.compile(r"^(?:[^ ,.?!;]+ ){0,3}(?:is|are|was|were|does|do|can|could|would|will|should|may|no|never) (?:not |never |a (?:myth|red flag|scam|lie) |existe |es )")
+_AFTER = re.compile(r"^(?:(?!(?:if|that|because|even|you|i|we|so|and|they|who|when|que) )[^ ,.?!;]+ ){0,3}(?:is|are|was|were|does|do|can|could|would|will|should|may|no|never) (?:not |never |a (?:myth|red flag|scam|lie) |existe |es )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,21 +116,6 @@ class Rule:
         if self.extra is not None and self.extra(sentence):
             return True
         return bool(sentence.context) and any(_answers(short, sentence) for short in self.answers)
-
-
-def says(*templates: str, guards: frozenset[str] = ALL_GUARDS, unless: Sequence[str] = ()) -> tuple[Pattern, ...]:
-    """Patterns that share their guards."""
-    return tuple(Pattern(template, guards, tuple(unless)) for template in templates)
-
-
-def near(left: str, right: str, words: int, *, guards: frozenset[str] = ALL_GUARDS, unless: Sequence[str] = ()) -> tuple[Pattern, ...]:
-    """Two ideas within so many words of each other, in either order."""
-    return says(f"{left} ~{words} {right}", f"{right} ~{words} {left}", guards=guards, unless=unless)
-
-
-def always(*templates: str, unless: Sequence[str] = ()) -> tuple[Pattern, ...]:
-    """Patterns that a negation does not lift, because the claim itself is a negative one."""
-    return says(*templates, guards=frozenset({REPORTED}), unless=unless)
 
 
 def _answers(short: Short, sentence: Sentence) -> bool:

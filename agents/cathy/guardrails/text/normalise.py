@@ -87,7 +87,7 @@ def _chunk_words(chunk: str) -> list[str]:
         lead, _, tail = chunk.partition(core)
         return [*_TOKEN.findall(lead), *_expand(word), *_TOKEN.findall(tail)]
     tokens = _TOKEN.findall(chunk.replace("_", " ").replace("*", "").replace("~", ""))
-    return [word for token in tokens for word in _expand(_unstretch(token))]
+    return [word for token in tokens if token != "'" for word in _expand(_unstretch(token))]
 
 
 def _disguised(core: str) -> str | None:
@@ -160,9 +160,7 @@ def _rejoin(words: list[str]) -> list[str]:
 def _belongs(left: str, right: str) -> bool:
     if not (left.isalpha() and right.isalpha() and 4 < len(left) + len(right) < 20 and min(len(left), len(right)) > 1):
         return False
-    if (_is_word(left) and _is_word(right)) or left + right not in KNOWN:
-        return False
-    return not (_is_word(left) and left in KNOWN and len(left) > 4)
+    return not _is_word(left) and not _is_word(right) and left + right in KNOWN
 
 
 def _is_word(word: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from cathy.guardrails.claims.phrases import Phrase, compile_phrase, keys_of, split_choices
+from cathy.guardrails.claims.phrases import Phrase, compile_phrase, keys_of
 
 from .cues import CUES
 
@@ -56,10 +56,10 @@ def index() -> Index:
 
 def _matchers() -> Iterator[Matcher]:
     for intent, cues in CUES.items():
-        for weight, template, *ruled_out in cues:
-            unless = tuple(compile_phrase(part) for text in ruled_out for part in split_choices(str(text)))
-            for part in split_choices(template):
-                yield Matcher(intent, weight, compile_phrase(part), unless)
+        for cue in cues:
+            unless = tuple(compile_phrase(template) for template in cue.unless)
+            for template in cue.phrases:
+                yield Matcher(intent, cue.weight, compile_phrase(template), unless)
 
 
 def scores(lines: Iterable[str]) -> dict[str, float]:

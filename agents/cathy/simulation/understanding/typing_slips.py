@@ -22,9 +22,8 @@ _LONG = 8
 @cache
 def _targets() -> frozenset[str]:
     """Words that cues look for."""
-    words = {
-        word for cues in CUES.values() for cue in cues for text in cue[1:] for word in _WORD.findall(str(text))
-    }
+    texts = (text for cues in CUES.values() for cue in cues for text in (*cue.phrases, *cue.unless))
+    words = {word for text in texts for word in _WORD.findall(text)}
     return frozenset(word.rstrip("*") for word in words if not word.endswith("*") or len(word) > 6)
 
 
