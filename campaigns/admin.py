@@ -53,6 +53,14 @@ class CampaignAdmin(ModelAdmin):  # type: ignore[misc]
         return int(campaign.planned)
 
 
+@admin.register(Step)
+class StepAdmin(ModelAdmin):  # type: ignore[misc]
+    list_display = ("campaign", "order", "delay_minutes", "purpose")
+    list_filter = ("campaign",)
+    list_select_related = ("campaign",)
+    search_fields = ("purpose", "campaign__name")
+
+
 class MessageInline(TabularInline):  # type: ignore[misc]
     model = Message
     fields = readonly_fields = ("kind", "step", "state", "subject", "source", "sent_at", "delivered_at", "clicked_at")
@@ -96,13 +104,13 @@ class MessageAdmin(AddressSearch, ReadOnlyAdmin):
     search_fields = ("=id", "=enrollment__application__id", "=enrollment__visitor__id", "provider_message_id")
     date_hierarchy = "created_at"
     exclude = ("to_index",)
-    list_select_related = ("enrollment",)
+    list_select_related = ("enrollment__visitor",)
     list_per_page = 50
     inlines = (EventInline,)
 
     @admin.display(description=_("to"))
     def address(self, message: Message) -> str:
-        return selectors.masked_address(visitor_id=message.enrollment.visitor_id)
+        return selectors.masked_address(message)
 
     @admin.display(description=_("status"))
     def status(self, message: Message) -> str:

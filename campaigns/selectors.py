@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import TruncDay
 
-from campaigns import people, tokens
+from campaigns import tokens
 from campaigns.models import Enrollment, Message, MessageEvent, Suppression
 from carloans.core.outbox import CANCELLED, CLAIMED, DONE, PARKED, PENDING, open_rows
 from carloans.core.privacy.mask import mask_email
@@ -133,7 +133,7 @@ def outbox(
     before: datetime | None = None,
 ) -> list[OutboxLine]:
     """The newest mails first, optionally of one state, visitor or application, or older than a moment."""
-    rows = Message.objects.select_related("enrollment", "step").order_by("-created_at", "-pk")
+    rows = _listed().order_by("-created_at", "-pk")
     wanted: dict[str, Any] = {
         "state": state,
         "enrollment__visitor_id": visitor_id,
@@ -146,8 +146,13 @@ def outbox(
 
 def message_line(*, message_id: UUID) -> OutboxLine | None:
     """One mail of the list, or None."""
-    message = Message.objects.select_related("enrollment", "step").filter(pk=message_id).first()
+    message = _listed().filter(pk=message_id).first()
     return _line(message) if message else None
+
+
+def _listed() -> QuerySet[Message]:
+    """Mails with all that a line shows, in one query however many there are."""
+    return Message.objects.select_related("enrollment__visitor", "step")
 
 
 def status_of(message: Message) -> str:
@@ -160,9 +165,12 @@ def status_of(message: Message) -> str:
     return {PENDING: "queued", CLAIMED: "sending", PARKED: "failed"}.get(message.state, message.state)
 
 
-def masked_address(*, visitor_id: UUID) -> str:
-    """The visitor's address as staff see it; empty when there is none on file (any more)."""
-    return mask_email(people.address_of(visitor_id=visitor_id))
+def masked_address(message: Message) -> str:
+    """The reader's address as staff see it; empty when there is none on file (any more).
+
+    For lists: fetch "enrollment__visitor" along with the message.
+    """
+    return mask_email(message.enrollment.visitor.email)
 
 
 def _line(message: Message) -> OutboxLine:
@@ -171,7 +179,7 @@ def _line(message: Message) -> OutboxLine:
         id=message.pk,
         visitor_id=enrollment.visitor_id,
         application_id=enrollment.application_id,
-        to=masked_address(visitor_id=enrollment.visitor_id),
+        to=masked_address(message),
         subject=message.subject,
         kind=message.kind,
         step=message.step.order if message.step else None,

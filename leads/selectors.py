@@ -13,7 +13,7 @@ from carloans.core.privacy.mask import mask_email, mask_name, mask_phone
 from credit import selectors as credit
 from credit.outcomes import Outcome
 from leads import eligibility, holds
-from leads.models import Buyer, Lead, Submission
+from leads.models import Buyer, Disposition, Lead, Submission, SubmissionAttempt
 
 #: How long fresh work is left to its own task before a sweep takes it for lost.
 NUDGE_GRACE = timedelta(seconds=15)
@@ -134,7 +134,7 @@ def row(lead: Lead) -> dict[str, Any]:
 
 def detail(*, lead_id: UUID) -> dict[str, Any] | None:
     """One lead with its words, its submissions and every attempt, oldest first; None for an unknown id."""
-    lead = for_reading().filter(pk=lead_id).first()
+    lead = for_reading().prefetch_related(*_STORY).filter(pk=lead_id).first()
     if lead is None:
         return None
     application = lead.package.get("application", {})
@@ -150,12 +150,19 @@ def detail(*, lead_id: UUID) -> dict[str, Any] | None:
     }
 
 
+#: Every attempt and every word of the dealer, oldest first, in one query each.
+_STORY = (
+    Prefetch("submissions__log", queryset=SubmissionAttempt.objects.order_by("at", "pk")),
+    Prefetch("submissions__dispositions", queryset=Disposition.objects.order_by("at")),
+)
+
+
 def _submission(one: Submission) -> dict[str, Any]:
     attempts = [
         {name: getattr(log, name) for name in ("at", "act", "number", "result", "http_status", "code", "ms")}
-        for log in one.log.order_by("at", "pk")
+        for log in one.log.all()
     ]
-    said = [{"at": word.at, "word": word.word} for word in one.dispositions.order_by("at")]
+    said = [{"at": word.at, "word": word.word} for word in one.dispositions.all()]
     return {
         "id": one.pk,
         "buyer": str(one.buyer),

@@ -147,9 +147,18 @@ class ConsentAdmin(ReadOnlyAdmin):
     date_hierarchy = "given_at"
 
 
+@admin.register(models.ConsentWithdrawal)
+class ConsentWithdrawalAdmin(ReadOnlyAdmin):
+    list_display = ("at", "consent", "via")
+    list_filter = ("via", "at")
+    list_select_related = ("consent",)
+    search_fields = ("consent__id__exact", "consent__visitor__id__exact")
+
+
 @admin.register(models.ReturnLink)
 class ReturnLinkAdmin(ReadOnlyAdmin):
     list_display = ("id", "application", "created_at", "expires_at", "used_at", "revoked_at")
+    list_filter = ("created_at", "used_at")
     list_select_related = ("application",)
     search_fields = ("id__exact", "application__id__exact", "message_id__exact")
     exclude = ("token_hash",)

@@ -9,7 +9,16 @@ from django.db.models import Model
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
-from carloans.core.models import AuditEntry, AuditSeal, ErrorRecord, FeedEvent, Switch
+from carloans.core.models import (
+    AuditEntry,
+    AuditSeal,
+    AuditSealMember,
+    ErrorRecord,
+    FeedEvent,
+    Heartbeat,
+    Switch,
+    VaultValue,
+)
 
 
 class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]
@@ -36,6 +45,15 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 @admin.register(AuditSeal)
 class AuditSealAdmin(ReadOnlyAdmin):
     list_display = ("number", "size", "sealed_at", "root")
+    list_filter = ("sealed_at",)
+    search_fields = ("=number", "root")
+
+
+@admin.register(AuditSealMember)
+class AuditSealMemberAdmin(ReadOnlyAdmin):
+    list_display = ("seal", "position", "entry", "digest")
+    list_select_related = ("seal", "entry")
+    search_fields = ("=entry__uuid", "=seal__number", "digest")
 
 
 @admin.register(FeedEvent)
@@ -57,3 +75,19 @@ class SwitchAdmin(ModelAdmin):  # type: ignore[misc]
     list_display = ("name", "scope", "on", "reason", "changed_at")
     list_filter = ("name", "on")
     search_fields = ("scope", "reason")
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(ReadOnlyAdmin):
+    list_display = ("process", "at")
+    search_fields = ("process",)
+
+
+@admin.register(VaultValue)
+class VaultValueAdmin(ReadOnlyAdmin):
+    """Which placeholders a conversation has; what they stand for is not shown to anybody here."""
+
+    list_display = ("created_at", "label", "kind", "owner")
+    list_filter = ("kind", "created_at")
+    search_fields = ("=owner", "label")
+    exclude = ("value", "value_index")
