@@ -1,0 +1,116 @@
+"""The operations room's socket: staff only, from our own pages only, and news of any process arrives by itself."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.routing import URLRouter
+from channels.testing import WebsocketCommunicator
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+
+from carloans.core import feed
+from dashboard import consumers
+from dashboard.routing import websocket_urlpatterns
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def socket(user: Any, origin: bytes = b"http://localhost") -> WebsocketCommunicator:
+    found = WebsocketCommunicator(URLRouter(websocket_urlpatterns), "/ws/ops/", headers=[(b"origin", origin)])
+    found.scope["user"] = user
+    return found
+
+
+async def operator() -> Any:
+    return await sync_to_async(get_user_model().objects.create_user)("ann", is_staff=True)
+
+
+def publish_elsewhere(now: Any, *summaries: str, listed: bool = True) -> None:
+    """As the worker does: in a thread of its own, over a connection of its own."""
+
+    def work() -> None:
+        for summary in summaries:
+            feed.publish(kind="lead.accepted", room="leads", summary=summary, now=now, listed=listed)
+        connection.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+
+@pytest.mark.parametrize("user", [None, AnonymousUser()])
+async def test_a_stranger_is_told_to_sign_in(user):
+    line = socket(user)
+    await line.connect()
+    assert await line.receive_output(3) == {"type": "websocket.close", "code": 4401}
+
+
+@pytest.mark.parametrize("rights", [{"is_staff": False}, {"is_staff": True, "is_active": False}])
+async def test_a_user_who_is_not_active_staff_is_told_the_same(rights):
+    user = await sync_to_async(get_user_model().objects.create_user)("bob", **rights)
+    line = socket(user)
+    await line.connect()
+    assert (await line.receive_output(3))["code"] == 4401
+
+
+async def test_a_page_of_another_site_cannot_open_it():
+    line = socket(await operator(), origin=b"https://evil.example")
+    connected, _ = await line.connect()
+    assert not connected
+
+
+async def test_an_event_of_another_process_arrives_by_itself(now):
+    line = socket(await operator())
+    await line.connect()
+    await sync_to_async(publish_elsewhere)(now, "A dealer accepted a lead", "And another")
+    first, second = await line.receive_json_from(5), await line.receive_json_from(5)
+    assert (first["type"], first["room"], first["summary"]) == ("event", "leads", "A dealer accepted a lead")
+    assert second["id"] > first["id"]
+    await line.disconnect()
+
+
+async def test_what_is_not_for_the_screen_stays_off_it(now):
+    line = socket(await operator())
+    await line.connect()
+    await sync_to_async(publish_elsewhere)(now, "Internal", listed=False)
+    await sync_to_async(publish_elsewhere)(now, "Shown")
+    assert (await line.receive_json_from(5))["summary"] == "Shown"
+    await line.disconnect()
+
+
+async def test_every_open_page_hears_it_and_one_that_closed_does_not_disturb(now):
+    user = await operator()
+    lines = [socket(user) for _ in range(3)]
+    for line in lines:
+        await line.connect()
+    await lines.pop().disconnect()
+    await sync_to_async(publish_elsewhere)(now, "News")
+    assert [(await line.receive_json_from(5))["summary"] for line in lines] == ["News", "News"]
+    for line in lines:
+        await line.disconnect()
+
+
+async def test_a_page_that_cannot_keep_up_is_told_to_reload(now, monkeypatch):
+    monkeypatch.setattr(consumers, "MOST_WAITING", 2)
+    line = socket(await operator())
+    await line.connect()
+    await sync_to_async(publish_elsewhere)(now, *(f"{number}" for number in range(20)))
+    kinds = []
+    while not await line.receive_nothing(1):
+        kinds.append((await line.receive_json_from())["type"])
+    assert "reload" in kinds
+    assert len(kinds) < 20
+    await line.disconnect()
+
+
+async def test_a_word_from_the_page_is_answered():
+    line = socket(await operator())
+    await line.connect()
+    await line.send_json_to({"type": "ping"})
+    assert await line.receive_json_from(3) == {"type": "pong"}
+    await line.disconnect()
