@@ -100,7 +100,8 @@ async def offer_credit_check(context: Context) -> str:
         form = await db(services.contact_form)(visitor_id=_visitor(context), company=company, locale=notes.locale)
         notes.show(form)
         return "A phone number is needed first: the contact form will stand below your reply. The agreement follows it."
-    notes.show(await db(services.credit_consent)(locale=notes.locale))
+    company = str(context.facts["company"])
+    notes.show(await db(services.credit_consent)(locale=notes.locale, company=company))
     return "The agreement will stand below your reply. Ask the customer to read it and press a button if they agree."
 
 

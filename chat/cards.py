@@ -30,6 +30,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Su número se usa para su solicitud. No enviamos mensajes de texto.",
     ),
     "phone": ("Phone", "Teléfono"),
+    "on_file": (
+        "On file: {number}. Leave this empty to keep it.",
+        "Guardado: {number}. Déjelo vacío para conservarlo.",
+    ),
     "email": ("E-mail", "Correo electrónico"),
     "send": ("Send", "Enviar"),
     "not_now": ("Not now", "Ahora no"),
@@ -80,10 +84,19 @@ def words() -> list[tuple[str, str]]:
     return list(_WORDS.values())
 
 
-def contact_form(*, locale: str, dealer_contact: ShownText | None, dealers: str, buyers: list[str]) -> Content:
-    """Phone, optional e-mail, and an unticked box whose text names the dealers (absent when there is none to name)."""
+def contact_form(
+    *, locale: str, dealer_contact: ShownText | None, dealers: str, buyers: list[str], phone_on_file: str = ""
+) -> Content:
+    """Phone, optional e-mail, and an unticked box whose text names the dealers (absent when there is none to name).
+
+    `phone_on_file` is the number we have, masked; then the field may stay empty.
+    """
+    phone: dict[str, Any] = {"name": "phone", "type": "tel", "label": _t("phone", locale), "autocomplete": "tel"}
+    phone["required"] = not phone_on_file
+    if phone_on_file:
+        phone["help"] = _t("on_file", locale).format(number=phone_on_file)
     fields: list[dict[str, Any]] = [
-        {"name": "phone", "type": "tel", "label": _t("phone", locale), "required": True, "autocomplete": "tel"},
+        phone,
         {"name": "email", "type": "email", "label": _t("email", locale), "required": False, "autocomplete": "email"},
     ]
     if dealer_contact:

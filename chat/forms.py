@@ -15,21 +15,26 @@ Problems = dict[str, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class ContactValues:
-    """`phone` in E.164; `email` normalised or empty."""
+    """`phone` in E.164 or empty; `email` normalised or empty."""
 
     phone: str
     email: str
     dealer_contact: bool
 
 
-def read_contact(fields: Mapping[str, str | bool], *, locale: str, allow_test_numbers: bool) -> ContactValues:
+def read_contact(
+    fields: Mapping[str, str | bool], *, locale: str, allow_test_numbers: bool, phone_required: bool = True
+) -> ContactValues:
     """The values of a contact form. Raises BadFields with a sentence for each field that must be mended.
+
+    An empty phone is fine where one is on file already.
 
     A number of a fictional range (555) is taken only where `allow_test_numbers` says that customers are simulated.
     """
     problems = _strangers(fields, {"phone", "email", "dealer_contact"})
     phone, email = _text(fields, "phone"), _text(fields, "email")
-    e164 = _check_phone(phone, problems, locale, allow_test_numbers)
+    wanted = phone or phone_required
+    e164 = _check_phone(phone, problems, locale, allow_test_numbers) if wanted else ""
     address = _check_email(email, problems, locale) if email else ""
     ticked = fields.get("dealer_contact", False)
     if not isinstance(ticked, bool):

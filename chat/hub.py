@@ -30,7 +30,7 @@ class Listener(Protocol):
         """Send a passing frame: typing, a piece of text."""
 
     async def look(self, seq: int | None = None) -> None:
-        """Send the messages that are missing; nothing to do when `seq` was sent already."""
+        """Send the messages that are missing, and who answers if that is news; nothing when `seq` was sent already."""
 
     async def show(self, views: Sequence[MessageView]) -> None:
         """Send these messages if they are the next ones, else look."""
@@ -138,8 +138,6 @@ class Room:
     async def ended(self, turn: Turn, reply: Reply | None) -> None:
         """Sink of the turn: show what was stored, then stop typing."""
         await self.look()
-        for listener in list(self.listeners):
-            await listener.look_at_owner()
         await self._stop_typing()
 
     async def _stop_typing(self) -> None:

@@ -25,7 +25,7 @@ IDLE_SECONDS: Final = 900.0
 TICKET_AGE: Final = timedelta(days=7)
 
 #: A turn's lease; the process that runs it renews it, so a killed one is noticed within this time.
-TURN_LEASE: Final = timedelta(seconds=8)
+TURN_LEASE: Final = timedelta(seconds=10)
 TURN_RENEW_SECONDS: Final = 2.5
 #: From the claim to the stored reply. The engine's own time-outs lie below it.
 TURN_SECONDS: Final = 25.0

@@ -69,6 +69,14 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Esta conversación está cerrada. Escriba cuando quiera para abrirla de nuevo.",
     ),
     # After the cards.
+    "contact_saved_only": (
+        "Thank you, that is saved. If you ticked the box, a dealer can contact you about your application.",
+        "Gracias, quedó guardado. Si marcó la casilla, un concesionario puede comunicarse con usted sobre su solicitud.",
+    ),
+    "may_a_dealer": (
+        "A dealer can take it from here with you. May they contact you? Only your tick below allows it.",
+        "Un concesionario puede continuar con usted. ¿Puede comunicarse con usted? Solo su marca abajo lo permite.",
+    ),
     "contact_saved": (
         "Thank you, your contact details are saved. If you like, I can check whether you prequalify: it is a "
         "soft credit inquiry, which does not affect your credit score, and it only starts if you agree to it. "

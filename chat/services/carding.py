@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import translation
 
+from carloans.core.privacy.mask import mask_phone
 from chat import cards
 from chat.cards import Content, ShownText
 from chat.models import Conversation, Message
@@ -26,18 +27,21 @@ def _shown(text: ConsentText) -> ShownText:
 
 def contact_form(*, visitor_id: UUID, company: str, locale: str) -> Content:
     """The contact form with the names of the dealers that serve the visitor's state, if there are any."""
-    named = partners(visitors.visitor_contact(visitor_id=visitor_id).state)
+    contact = visitors.visitor_contact(visitor_id=visitor_id)
+    named, on_file = partners(contact.state), mask_phone(contact.phone)
     if not named:
-        return cards.contact_form(locale=locale, dealer_contact=None, dealers="", buyers=[])
+        return cards.contact_form(locale=locale, dealer_contact=None, dealers="", buyers=[], phone_on_file=on_file)
     dealers = consent_texts.and_list([one.name for one in named], locale)
     text = consent_texts.text(consent_texts.DEALER_CONTACT, locale, company=company, dealers=dealers)
     slugs = [one.slug for one in named]
-    return cards.contact_form(locale=locale, dealer_contact=_shown(text), dealers=dealers, buyers=slugs)
+    return cards.contact_form(
+        locale=locale, dealer_contact=_shown(text), dealers=dealers, buyers=slugs, phone_on_file=on_file
+    )
 
 
-def credit_consent(*, locale: str) -> Content:
-    """The current written instruction for a soft pull."""
-    return cards.credit_consent(locale=locale, shown=_shown(credit.consent_text(locale=locale)))
+def credit_consent(*, locale: str, company: str) -> Content:
+    """The current written instruction for a soft pull, in the name of the site's company."""
+    return cards.credit_consent(locale=locale, shown=_shown(credit.consent_text(locale=locale, company=company)))
 
 
 def credit_result(*, phrase: str, outcome: str, locale: str) -> Content:

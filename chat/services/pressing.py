@@ -20,6 +20,7 @@ from chat.errors import BadAction, CardSettled, ContactNeeded, StaleText, Unknow
 from chat.models import Conversation, Message
 from chat.services import carding, ownership, store
 from chat.signals import contact_given
+from credit import selectors as credit_selectors
 from credit import services as credit
 from visitors import consent_texts
 from visitors import selectors as visitors
@@ -119,9 +120,10 @@ def _voice(conversation: Conversation) -> str:
 
 def _save_contact(press: _Press) -> None:
     allow = press.conversation.site.is_demo
-    values = forms.read_contact(press.fields, locale=press.locale, allow_test_numbers=allow)
+    required = any(one["name"] == "phone" and one["required"] for one in press.content["fields"])
+    values = forms.read_contact(press.fields, locale=press.locale, allow_test_numbers=allow, phone_required=required)
     visitor_services.upsert_contact(
-        visitor_id=press.conversation.visitor_id, phone=values.phone, email=values.email or None, now=press.now
+        visitor_id=press.conversation.visitor_id, phone=values.phone or None, email=values.email or None, now=press.now
     )
     if values.dealer_contact:
         _record_dealer_consent(press)
@@ -172,14 +174,18 @@ def _record_consent(press: _Press, **what: Any) -> None:
 
 
 def _after_contact(press: _Press) -> None:
-    """Go on to the credit check when the customer had asked for it before."""
+    """Go on to the credit check when the customer had asked for it before; never offer it twice."""
     conversation = press.conversation
+    checked = credit_selectors.latest_outcome(visitor_id=conversation.visitor_id)
+    if checked is not None and checked.outcome:
+        _say(press, "contact_saved_only")
+        return
     if not conversation.wants_check or conversation.owner != "ai":
         _say(press, "contact_saved")
         return
     Conversation.objects.filter(pk=conversation.pk).update(wants_check=False)
     text = wording.say("contact_saved_then_check", conversation.locale)
-    card = carding.credit_consent(locale=conversation.locale)
+    card = carding.credit_consent(locale=conversation.locale, company=conversation.site.company_name)
     carding.present_card(conversation=conversation, card=card, text=text, now=press.now)
 
 
@@ -228,7 +234,7 @@ def _renew(press: _Press) -> None:
     """Put up the same card with today's text in place of the outdated one."""
     conversation = press.conversation
     if press.content["kind"] == "credit_consent":
-        card = carding.credit_consent(locale=conversation.locale)
+        card = carding.credit_consent(locale=conversation.locale, company=conversation.site.company_name)
     else:
         company = conversation.site.company_name
         card = carding.contact_form(visitor_id=conversation.visitor_id, company=company, locale=conversation.locale)

@@ -1,0 +1,69 @@
+"""The HTTP fallback waits for news, and a turn that it starts outlives its request."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from uuid import uuid4
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.test import AsyncClient
+
+from chat.tests.factories import open_conversation, say
+from chat.tests.sockets import cathy_says, chatting
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _cathy():
+    with cathy_says("Gladly. How can I help?"):
+        yield
+
+
+def url(opened) -> str:
+    return f"/api/v1/conversations/{opened.conversation_id}/messages"
+
+
+async def read(opened, after: int, wait: int = 10) -> dict:
+    headers = {"Authorization": f"Ticket {opened.ticket}"}
+    answer = await AsyncClient().get(f"{url(opened)}?after={after}&wait={wait}", headers=headers)
+    return answer.json()
+
+
+async def test_a_reader_who_waits_gets_the_news_when_it_comes(now):
+    opened = await sync_to_async(open_conversation)(now=now)
+    waiting = asyncio.ensure_future(read(opened, after=1))
+    await asyncio.sleep(0.2)
+    assert not waiting.done()
+    await sync_to_async(say)(opened.conversation_id, "From elsewhere", now=now)
+    async with asyncio.timeout(5):
+        body = await waiting
+    assert [one["text"] for one in body["messages"]] == ["From elsewhere"]
+
+
+async def test_a_reader_who_waits_in_vain_gets_an_empty_answer(now):
+    opened = await sync_to_async(open_conversation)(now=now)
+    body = await read(opened, after=1, wait=1)
+    assert (body["messages"], body["seq"]) == ([], 1)
+
+
+async def test_a_message_over_http_is_answered(now):
+    opened = await sync_to_async(open_conversation)(now=now)
+    body = {"id": str(uuid4()), "text": "Hello"}
+    headers = {"Authorization": f"Ticket {opened.ticket}"}
+    sent = await AsyncClient().post(url(opened), json.dumps(body), content_type="application/json", headers=headers)
+    assert (sent.status_code, sent.json()) == (202, {"type": "ack", "id": body["id"], "seq": 2})
+    seen = (await read(opened, after=2))["messages"]
+    assert [(one["role"], one["text"]) for one in seen] == [("cathy", "Gladly. How can I help?")]
+
+
+async def test_a_tab_with_a_socket_sees_what_was_sent_over_http():
+    async with chatting() as (tab, ready):
+        headers = {"Authorization": f"Ticket {ready['ticket']}"}
+        address = f"/api/v1/conversations/{ready['conversation']}/messages"
+        body = json.dumps({"id": str(uuid4()), "text": "Over HTTP"})
+        await AsyncClient().post(address, body, content_type="application/json", headers=headers)
+        await tab.until(type="message", text="Over HTTP")
+        await tab.until(type="message", role="cathy")
