@@ -10,22 +10,10 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
 from carloans.core import contacts
+from carloans.core.admin import ReadOnlyAdmin
 from carloans.core.privacy.index import blind_index
 from carloans.core.privacy.mask import mask_email, mask_name, mask_phone
 from visitors import models
-
-
-class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]
-    """Rows that the program writes and nobody edits."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class MaskedContact:
@@ -149,6 +137,7 @@ class ConsentAdmin(ReadOnlyAdmin):
 
 @admin.register(models.ConsentWithdrawal)
 class ConsentWithdrawalAdmin(ReadOnlyAdmin):
+    date_hierarchy = "at"
     list_display = ("at", "consent", "via")
     list_filter = ("via", "at")
     list_select_related = ("consent",)
@@ -157,6 +146,7 @@ class ConsentWithdrawalAdmin(ReadOnlyAdmin):
 
 @admin.register(models.ReturnLink)
 class ReturnLinkAdmin(ReadOnlyAdmin):
+    date_hierarchy = "created_at"
     list_display = ("id", "application", "created_at", "expires_at", "used_at", "revoked_at")
     list_filter = ("created_at", "used_at")
     list_select_related = ("application",)
@@ -166,6 +156,7 @@ class ReturnLinkAdmin(ReadOnlyAdmin):
 
 @admin.register(models.Assessment)
 class AssessmentAdmin(ReadOnlyAdmin):
+    date_hierarchy = "at"
     list_display = ("application", "attempt", "identity", "stop_reason", "priority", "next_step", "source", "at")
     list_filter = ("source", "identity", "priority", "stop_reason")
     list_select_related = ("application",)

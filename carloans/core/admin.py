@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -22,7 +23,11 @@ from carloans.core.models import (
 
 
 class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]
-    """A list to read: nothing can be added, changed or deleted."""
+    """A list to read, newest first where it has dates: nothing can be added, changed or deleted."""
+
+    def get_ordering(self, request: HttpRequest) -> Sequence[str]:
+        newest_first = (f"-{self.date_hierarchy}",) if self.date_hierarchy else ()
+        return self.ordering or newest_first
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False
@@ -58,6 +63,7 @@ class AuditSealMemberAdmin(ReadOnlyAdmin):
 
 @admin.register(FeedEvent)
 class FeedEventAdmin(ReadOnlyAdmin):
+    date_hierarchy = "at"
     list_display = ("at", "kind", "room", "severity", "summary")
     list_filter = ("room", "severity", "kind")
     search_fields = ("summary", "kind", "visitor", "conversation", "lead")
@@ -65,6 +71,7 @@ class FeedEventAdmin(ReadOnlyAdmin):
 
 @admin.register(ErrorRecord)
 class ErrorRecordAdmin(ReadOnlyAdmin):
+    date_hierarchy = "at"
     list_display = ("at", "category", "code", "where", "provider")
     list_filter = ("category", "provider", "where")
     search_fields = ("code", "where")
@@ -87,6 +94,7 @@ class HeartbeatAdmin(ReadOnlyAdmin):
 class VaultValueAdmin(ReadOnlyAdmin):
     """Which placeholders a conversation has; what they stand for is not shown to anybody here."""
 
+    date_hierarchy = "created_at"
     list_display = ("created_at", "label", "kind", "owner")
     list_filter = ("kind", "created_at")
     search_fields = ("=owner", "label")

@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from carloans.core import appendonly, audit
+from carloans.core import appendonly, audit, feed
 from carloans.core.models import Heartbeat, Switch
 from carloans.core.privacy import vault
 from dashboard.tests.rows import SECRETS, story
@@ -58,6 +58,14 @@ def test_every_list_tells_more_than_a_name_and_can_be_searched(model):
     assert len(shown.list_display) >= 2
     assert shown.list_display[0] != "__str__"
     assert shown.search_fields
+
+
+def test_a_list_of_what_happened_begins_with_the_newest(admin, now):
+    for minutes in (2, 0, 1):
+        feed.publish(kind="k", room="leads", summary=f"Minute {minutes}", now=now + timedelta(minutes=minutes))
+    page = admin.get("/admin/core/feedevent/").content.decode()
+    places = [page.index(f"Minute {minutes}") for minutes in (2, 1, 0)]
+    assert places == sorted(places)
 
 
 def test_the_index_loads(admin):
