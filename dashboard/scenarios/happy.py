@@ -178,7 +178,7 @@ class HappyPath:
     def _share_contact(self) -> None:
         """Fill in the contact card and tick its box."""
         if not self.chat.card("contact_form"):
-            self._timed("How can a dealer contact me?")
+            self._timed("I would like a dealer to contact me.")
         card = self.chat.wait_for_card("contact_form")
         press = self.chat.press(card, "submit", phone=PHONE, dealer_contact=True)
         self._pressed(press)
