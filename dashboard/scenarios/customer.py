@@ -189,7 +189,7 @@ class Chat:
         """The newest open card of a kind in the transcript, or None."""
         for seq in sorted(self.messages, reverse=True):
             card = self.messages[seq].get("card")
-            if card and card["type"] == kind and card.get("state", "open") == "open":
+            if card and card["kind"] == kind and card.get("state", "open") == "open":
                 return dict(card)
         return None
 

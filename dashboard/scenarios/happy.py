@@ -208,7 +208,7 @@ class HappyPath:
         return "prequalified; a second consent within 5 minutes was served from the first pull"
 
     def _has_card(self, kind: str) -> bool:
-        return any((message.get("card") or {}).get("type") == kind for message in self.chat.messages.values())
+        return any((message.get("card") or {}).get("kind") == kind for message in self.chat.messages.values())
 
     def _check_again(self, first: Any) -> Any:
         from credit.services import give_consent_and_request
