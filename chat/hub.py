@@ -189,11 +189,6 @@ def release(room: Room) -> None:
         room.shut()
 
 
-def rooms() -> int:
-    """How many conversations are open in this process."""
-    return len(_rooms)
-
-
 def answer_soon(conversation_id: UUID) -> None:
     """Have Cathy answer although nobody listens through a socket here."""
     key = (asyncio.get_running_loop(), conversation_id)

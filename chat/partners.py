@@ -27,10 +27,11 @@ Source: TypeAlias = Callable[[str], Sequence[Partner]]
 _source: Source | None = None
 
 
-def name_with(source: Source | None) -> None:
-    """Use `source` from now on; None names nobody."""
+def name_with(source: Source | None) -> Source | None:
+    """Use `source` from now on (None names nobody) and return the one that was used before."""
     global _source
-    _source = source
+    before, _source = _source, source
+    return before
 
 
 def partners(state: str) -> list[Partner]:

@@ -71,7 +71,8 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     # After the cards.
     "contact_saved_only": (
         "Thank you, that is saved. If you ticked the box, a dealer can contact you about your application.",
-        "Gracias, quedó guardado. Si marcó la casilla, un concesionario puede comunicarse con usted sobre su solicitud.",
+        "Gracias, quedó guardado. Si marcó la casilla, un concesionario puede comunicarse con usted sobre su "
+        "solicitud.",
     ),
     "may_a_dealer": (
         "A dealer can take it from here with you. May they contact you? Only your tick below allows it.",

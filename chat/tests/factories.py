@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from chat import services
+from chat import partners, services
 from chat.models import Conversation
+from chat.partners import Partner
 from chat.services import Knock, Opened, Origin
 from visitors import selectors as visitors
 from visitors import services as visitor_services
 
 ORIGIN = "https://lender.example"
 PRESS = Origin(ip="203.0.113.9", user_agent="Test browser")
+
+
+@contextmanager
+def dealers_named(*names: str) -> Iterator[None]:
+    """Only these dealers may be named on a contact form."""
+    before = partners.name_with(lambda state: [Partner(slug=name.split()[0].lower(), name=name) for name in names])
+    try:
+        yield
+    finally:
+        partners.name_with(before)
 
 
 def make_site(key: str = "demo", **fields: Any) -> visitors.SiteInfo:

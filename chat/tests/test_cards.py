@@ -7,13 +7,12 @@ from uuid import uuid4
 
 import pytest
 
-from chat import cards, partners, services
+from chat import cards, services
 from chat.errors import BadAction, BadFields, CardSettled, ContactNeeded, StaleText, UnknownCard
 from chat.models import Conversation, Message
-from chat.partners import Partner
 from chat.services import carding
 from chat.services.store import load
-from chat.tests.factories import make_conversation, make_site, press, say
+from chat.tests.factories import dealers_named, make_conversation, make_site, press, say
 from credit import selectors as credit
 from visitors import selectors as visitors
 
@@ -22,15 +21,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _dealers():
-    partners.name_with(lambda state: [Partner("lakeside", "Lakeside Motors"), Partner("hill", "Hill Cars")])
-    yield
-    partners.name_with(None)
-
-
-@pytest.fixture(autouse=True)
-def _no_tasks(monkeypatch, settings):
-    """A press only leaves work behind; that nothing else runs here keeps these tests about the press."""
-    settings.FLEXPATH_API_URL = "http://127.0.0.1:9"
+    with dealers_named("Lakeside Motors", "Hill Cars"):
+        yield
 
 
 def show(conversation, content, now):
@@ -43,7 +35,7 @@ def contact_card(conversation, now):
 
 
 def consent_card(conversation, now):
-    return show(conversation, services.credit_consent(locale="en"), now)
+    return show(conversation, services.credit_consent(locale="en", company="Car Loans"), now)
 
 
 def contact(conversation):
@@ -63,8 +55,8 @@ def test_the_contact_form_names_the_dealers_and_leaves_the_box_empty(now):
 
 
 def test_without_a_dealer_to_name_there_is_no_box(now):
-    partners.name_with(None)
-    card = contact_card(make_conversation(now=now), now)
+    with dealers_named():
+        card = contact_card(make_conversation(now=now), now)
     assert [one["name"] for one in card.card["fields"]] == ["phone", "email"]
 
 
@@ -157,7 +149,7 @@ def with_phone(now):
     return conversation
 
 
-def test_agreeing_starts_one_check_under_the_shown_text(now, django_capture_on_commit_callbacks):
+def test_agreeing_starts_one_check_under_the_shown_text(now):
     conversation = with_phone(now)
     card = consent_card(conversation, now)
     press(conversation.pk, card.pk, "agree", now=now)
@@ -186,7 +178,7 @@ def test_declining_starts_nothing(now):
 
 def test_an_outdated_text_is_replaced_and_agrees_to_nothing(now):
     conversation = with_phone(now)
-    content = services.credit_consent(locale="en")
+    content = services.credit_consent(locale="en", company="Car Loans")
     content["consent"]["sha256"] = "0" * 64
     card = show(conversation, content, now)
     with pytest.raises(StaleText):
@@ -242,8 +234,28 @@ def test_a_callback_goes_to_a_person_with_the_chosen_time(now):
 
 def test_spanish_cards_hash_the_spanish_text(now):
     conversation = make_conversation(now=now, lang="es")
-    content = services.credit_consent(locale="es")
+    content = services.credit_consent(locale="es", company="Car Loans")
     press_card = show(conversation, content, now)
     assert content["consent"]["sha256"] == credit.consent_text(locale="es").sha256
     assert press_card.card["actions"][0]["label"] == "Acepto"
     assert Conversation.objects.get(pk=conversation.pk).locale == "es"
+
+
+def test_a_number_on_file_is_shown_masked_and_may_stay(now):
+    conversation = with_phone(now)
+    card = contact_card(conversation, now)
+    phone = card.card["fields"][0]
+    assert (phone["required"], "4567" in phone["help"], "555" in phone["help"]) == (False, True, False)
+    press(conversation.pk, card.pk, "submit", fields={"phone": "", "dealer_contact": True}, now=now)
+    assert contact(conversation).phone == "+15551234567"
+    assert [consent.kind for consent in consents(conversation)] == ["dealer_contact"]
+
+
+@pytest.mark.parametrize("name", ["Car Loans", "Prairie Lending"])
+def test_the_agreement_names_the_sites_own_company(now, name):
+    conversation = make_conversation(now=now, site=make_site("other", company_name=name))
+    press(conversation.pk, contact_card(conversation, now).pk, "submit", fields={"phone": "555-123-4567"}, now=now)
+    card = show(conversation, services.credit_consent(locale="en", company=name), now)
+    assert name in card.card["consent"]["paragraphs"][0]
+    press(conversation.pk, card.pk, "agree", now=now)
+    assert Conversation.objects.get(pk=conversation.pk).pending_check

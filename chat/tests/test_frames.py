@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from uuid import uuid4
 
 import pytest
 from hypothesis import given

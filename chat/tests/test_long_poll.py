@@ -7,7 +7,7 @@ import json
 from uuid import uuid4
 
 import pytest
-from asgiref.sync import sync_to_async
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.test import AsyncClient
 
 from chat.tests.factories import open_conversation, say
@@ -28,7 +28,9 @@ def url(opened) -> str:
 
 async def read(opened, after: int, wait: int = 10) -> dict:
     headers = {"Authorization": f"Ticket {opened.ticket}"}
-    answer = await AsyncClient().get(f"{url(opened)}?after={after}&wait={wait}", headers=headers)
+    # As the ASGI handler does for each request; the test client leaves it out and would keep the only thread.
+    async with ThreadSensitiveContext():
+        answer = await AsyncClient().get(f"{url(opened)}?after={after}&wait={wait}", headers=headers)
     return answer.json()
 
 

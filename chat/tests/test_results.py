@@ -9,7 +9,7 @@ import pytest
 
 from chat import reading, services, tasks
 from chat.models import Conversation, Message
-from chat.tests.factories import make_conversation, press, say
+from chat.tests.factories import dealers_named, make_conversation, press, say
 from credit import selectors as credit
 from credit.models import CreditCheck
 from credit.outcomes import Outcome, Phrase, Status
@@ -32,7 +32,9 @@ def running_check(now):
 def turn_with_consent(conversation, now):
     say(conversation.pk, "Do I prequalify?", now=now)
     turn = services.begin_turn(conversation_id=conversation.pk, now=now)
-    reply = services.Reply(text="Please read this.", run_id=uuid4(), cards=[services.credit_consent(locale="en")])
+    reply = services.Reply(
+        text="Please read this.", run_id=uuid4(), cards=[services.credit_consent(locale="en", company="Car Loans")]
+    )
     services.finish_turn(turn=turn, reply=reply, now=now)
 
 
@@ -126,3 +128,13 @@ def test_erasing_a_visitor_erases_their_words(now):
     assert tasks.sweep_erased() == 1
     assert set(conversation.messages.values_list("text", flat=True)) == {""}
     assert tasks.sweep_erased() == 0
+
+
+def test_a_prequalified_customer_is_asked_whether_a_dealer_may_call(now):
+    with dealers_named("Lakeside Motors"):
+        conversation = running_check(now)
+        decide(conversation, Outcome.PREQUALIFIED, Phrase.PREQUALIFIED, Status.PULLED, now)
+        services.present_result(check_id=conversation.pending_check, now=now)
+    form = conversation.messages.last().card
+    assert form["kind"] == "contact_form"
+    assert "Lakeside Motors" in form["fields"][-1]["label"]

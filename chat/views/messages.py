@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from carloans.core.clock import utc_now
-from carloans.core.errors import BadInput, CarLoansError, TooFast
+from carloans.core.errors import BadInput, CarLoansError
 from carloans.core.middleware import client_ip, problem_response
 from cathy import engine
 from cathy.engine import db
@@ -31,8 +31,9 @@ from visitors.tokens import read_cookie
 
 log = logging.getLogger(__name__)
 Answer = Callable[..., Awaitable[JsonResponse]]
-#: Long polls of this process at once; beyond it a client is asked to come back later.
-MOST_WAITING = 2_000
+#: Long polls of this process at once, each of which keeps a thread; beyond it a reader gets an answer without waiting.
+MOST_WAITING = 200
+_waiting: set[_Waiter] = set()
 
 
 class MethodNotAllowed(BadInput):
@@ -181,9 +182,10 @@ class _Waiter:
 
 
 async def _wait_for_news(conversation_id: UUID, after: int, seconds: float) -> None:
-    if hub.rooms() > MOST_WAITING:
-        raise TooFast
+    if len(_waiting) >= MOST_WAITING:
+        return
     waiter = _Waiter()
+    _waiting.add(waiter)
     room = await hub.join(conversation_id, waiter)
     try:
         # Something may have been stored between the first look and the joining.
@@ -193,6 +195,7 @@ async def _wait_for_news(conversation_id: UUID, after: int, seconds: float) -> N
     except TimeoutError:
         return
     finally:
+        _waiting.discard(waiter)
         hub.leave(room, waiter)
 
 
