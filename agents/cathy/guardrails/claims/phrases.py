@@ -7,7 +7,7 @@
 - `(a|b c|d*)` is one of these
 - `~n` is up to n words within the same clause
 - `#` is a number, in digits or words
-- `^` is the start of the sentence, `_` any one word
+- `^` is the start of the sentence, `¶` its end, `_` any one word
 
 A phrase is tried only on texts that hold a word of each of its parts, which keeps a reading under a millisecond.
 """
@@ -23,7 +23,7 @@ from cathy.guardrails.text.vocabulary import KNOWN
 from .lexicon import GROUPS, NUMBER, NUMBER_WORDS
 
 _GAP_WORD = r"[^ .?!;]+ "
-_ANCHORS = {"^": "(?<!. )", "_": _GAP_WORD}
+_ANCHORS = {"^": "(?<!. )", "¶": r"\Z", "_": _GAP_WORD}
 _NO_NEED: frozenset[str] = frozenset()
 _STEMS: set[str] = set()
 _STEM_SIZES: set[int] = set()
@@ -85,7 +85,7 @@ def _needs(template: str) -> list[frozenset[str]]:
 
 def _need(item: str) -> frozenset[str]:
     """The keys of which one must be present for this item to match; empty when none is."""
-    if item in ("^", "_") or item[0] == "~" and item != "~" or (item.endswith("?") and len(item) > 1):
+    if item in _ANCHORS or item[0] == "~" and item != "~" or (item.endswith("?") and len(item) > 1):
         return _NO_NEED
     if item[0] in "({":
         options = [_needs(part) for part in (_group(item[1:-1]) if item[0] == "{" else split_choices(_inside(item)))]

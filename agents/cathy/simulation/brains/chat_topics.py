@@ -28,7 +28,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "sell_data": ("(sell|share|give|vend*|compart*) ~4 (info*|data|number|details|datos|numero|phone|email)",),
     "resume": ("(finish|complete|continue|resume|pick up|start|terminar|continuar|completar|seguir|empezar|retomar)",),
     "what_is_soft": ("(what is|what s|que es|explain|difference|soft or hard|hard or soft|hard|dura) ~6 (soft|hard|pull|check|inquiry|prequalif*|precalif*|suave|dura|consulta)",),
-    "want_check": ("(see|find out|know|check|ver|saber|want to|like to|can i|can you|quiero|let us|lets|ready|do the|start the|get) ~4 (prequalif*|pre qualif*|pre - qualif*|precalif*|qualify|soft check|soft pull|califico|preapproved|consulta suave)", "(go ahead|proceed|please run|please start|please do|show me|start|begin|yes|let us do|adelante|muestreme|empiece|haga) ~4 (soft check|soft credit check|credit check|soft pull|soft inquiry|card|consulta suave|consulta de credito|tarjeta)"),
+    "want_check": ("(see|find out|know|check|ver|saber|want to|like to|can i|can you|quiero|let us|lets|ready|do the|start the|get) ~4 (prequalif*|pre qualif*|pre - qualif*|precalif*|qualify|soft check|soft pull|califico|preapproved|consulta suave)",),
 }
 
 #: which topics belong to an intent; an intent without an entry is its own topic

@@ -194,14 +194,6 @@ ANSWERS: Words = {
         "Thank you. How can I help with your application?",
         "Thanks for confirming. What can I do for you?",
     ),
-    "bad_number": (
-        "That doesn't look like a complete phone number, so I didn't save it. A US number has ten digits.",
-        "I couldn't read a full phone number there, and nothing was saved. Ten digits are needed.",
-    ),
-    "press_card": (
-        "Thank you. The card above waits for you: its button is what counts, and you can read it at your own pace.",
-        "Good. Please use the button on the card above; only your press there does anything.",
-    ),
     "saved_contact": (
         "Thank you, I've saved that.",
         "Got it, that's saved. Thank you.",

@@ -20,9 +20,17 @@ _HARMLESS = re.compile(
     r"|no me molesta|do not worry|why not|por que no|no need to ask|no doubt|no question|without (?:a )?doubt|no me importa) "
 )
 _NO = re.compile(
-    r" (?:no|nope|nah|naw|nay|never|not|neither|dont|decline|declined|refuse|refused|rather you|negative|nunca|jamas|tampoco|negativo|nel|ni|pass|stop|cancel|disagree|deny|forbid"
-    r"|object|revoke|rechazo|nada|skip|leave it|forget it|over my dead body|hell no|against|without my|hard pass|prohibo|withdraw|opt out|ixnay|no way|not today) "
+    r" (?:no+|nop|nopes|nope+|nah+|na|naw|nay|n|nein|non|never|not|neither|dont|decline|declined|refuse|refused|rather not|would rather not|rather you|negative|nunca|jamas|tampoco|negativo|nel|ni|pass|stop|cancel|disagree|deny|forbid"
+    r"|object|revoke|rechazo|nada|skip|leave it|forget it|over my dead body|hell no|against|without my|hard pass|prohibo|withdraw|opt out|ixnay|no way|not today|bad idea|terrible idea|hell|too risky) "
 )
+#: a refusal whose words hold a yes ("absolutely not", "I don't agree"): it counts as one plain no
+_REFUSAL = re.compile(
+    r" (?:(?:absolutely|definitely|certainly|of course|please|rather|hell|heck|surely|obviously|clearly|probably|ok|sure|thanks but) (?:not|no)|(?:i )?(?:do|does|did|will|would|can|could|am|are|should|have|had) not"
+    r" (?:\w+ )?(?:want|agree|think so|consent|authorize|authorise|accept|wish|like|give|feel|do|allow|approve|permit|let|need|care|okay|ok|comfortable|ready|sure about|going to|sign|say yes|interested|trust|decided)"
+    r"|no (?:estoy|quiero|acepto|autorizo|doy|deseo|consiento|me interesa|lo haga\w*|lo hagas)(?: de acuerdo| mi permiso| permiso)?|not (?:ok|okay|fine|right|cool|agreed|good|comfortable|interested|yes)|no (?:yes|si)) "
+)
+#: doubt whose words hold a no ("not sure")
+_DOUBT = re.compile(r" (?:not (?:really |too |so |quite |entirely )?(?:sure|certain|convinced|decided)|(?:i )?do not (?:really )?know|no (?:lo )?se|no estoy segur[oa]|have not decided|no he decidido) ")
 _UNSURE = re.compile(
     r" (?:maybe|perhaps|possibly|probably|i guess|guess|suppose|might|may be|not sure|unsure|do not know|dunno|depends|hmm+|hm+|um+|uh+|er+|idk|whatever|i think|kinda|kind of|sort of"
     r"|up to you|if you (?:want|say|think|must|have|insist|need)|could be|we will see|let me (?:think|see|read|check|ask|talk)|thinking|think about|tal vez|quiza|quizas|a lo mejor|no se|creo que|supongo"
@@ -35,9 +43,9 @@ _QUALIFIED = re.compile(
     r"|dime|digame|mientras|a menos|excepto|si no|whether|not yet|more information|more details|question|pregunta|duda|except|wait|another time|some other|in case|subject to|hopefully|ojala) "
 )
 _YES = re.compile(
-    r" (?:yes|yeah|yep|yup|yea|yah|ya|yass*|ye|yess*|sure|ok|okay|okey|okie|alright|all right|agree|agreed|agrees|consent|authorize|authorise|go ahead|go for it|do it|lets do it|let us do it|let us go|proceed|please do|of course|absolutely"
-    r"|definitely|certainly|affirmative|correct|right|sounds good|works for me|that works|fine|that is fine|i accept|accept|accepted|approve|permission granted|you may|you can|be my guest|by all means|for sure|totally"
-    r"|you bet|indeed|run it|check it|i do|i am in|i would|i would like that|i would love to|granted|confirmed|confirm|i am ready|ready|please|yes please|si|claro|por supuesto|de acuerdo|dale|adelante|acepto|autorizo|vale"
+    r" (?:y+e+[ays]*[aphsz]*h*|y[aeo]+p+s*|yu+p+s*|ya+h*|ye+s+[a-z]{0,3}|(?:yes){2,}|yass*|sure|ofcourse|fcourse|oki|oki doki|okey dokey|ok|okay|okey|okie|alright|all right|agree|agreed|agrees|consent|authorize|authorise|go ahead|go for it|do it|lets do it|let us do it|let us go|proceed|please do|of course|absolutely"
+    r"|definitely|certainly|affirmative|correct|right|sounds good|works for me|that works|fine|that is fine|i accept|accept|accepted|approve|permission granted|you may|you can|be my guest|my permission|my consent|my ok|mi permiso|mi consentimiento|by all means|for sure|totally"
+    r"|you bet|indeed|run it|check it|i do|i will|i want that|i want it|lets do this|let us do this|i am in|i would|i would like that|i would love to|granted|confirmed|confirm|i am ready|ready|please|yes please|si|claro|por supuesto|de acuerdo|dale|adelante|acepto|autorizo|vale"
     r"|bueno|esta bien|sip|correcto|hazlo|hagalo|hagamoslo|procede|proceda|con gusto|desde luego|afirmativo|simon|orale|listo|sale|ok dale|doy mi permiso|doy permiso|tiene mi permiso|tienes mi permiso|consiento|thumbs up|great|perfect|perfecto|cool|sweet|awesome|excellent|deal) "
 )
 _ALONE = re.compile(r"^ (?:ok|k|fine|whatever|bueno|pues si|please|right|cool|great|perfect|ready|deal)(?: [.!])* $")
@@ -49,7 +57,8 @@ def read_answer(line: str) -> Answer | None:
 
     After a correction ("yes. no wait, don't") only what follows counts.
     """
-    line = _HARMLESS.sub(" fine ", _spaced(last_word(line)))
+    line = _DOUBT.sub(" unsure ", _HARMLESS.sub(" fine ", _spaced(last_word(line))))
+    line = _REFUSAL.sub(" no ", line)
     unsure, said_no, said_yes = _UNSURE.search(line), _NO.search(line), _YES.search(line)
     if said_no:
         return "unclear" if said_yes and not _leading_no(line) and _mixed(line) else "no"

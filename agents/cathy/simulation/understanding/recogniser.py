@@ -6,6 +6,7 @@ strictly (`answers`), contact data is taken out (`slots`). Nothing here knows a 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from cathy.guardrails.inputs import inspect
@@ -22,6 +23,7 @@ INTENTS = (*CUES, "consent_yes", "consent_no", "consent_ambiguous", "other")
 
 _SMALL_TALK = frozenset({"greeting", "thanks_bye"})
 _SAFETY = ("stop_contact", "wants_human", "ask_if_bot")
+_SHORT_ANSWER = 4
 _HANDOVER_WORDS = 9
 _CONSENT_WORDS = ("consent", "authorize", "authorise", "i agree", "permission", "autorizo", "acepto", "doy mi permiso", "go ahead", "consiento", "adelante", "please run", "run my credit", "check my credit", "do not run", "do not check", "not agree", "not authorize", "not consent")  # fmt: skip
 
@@ -47,8 +49,9 @@ def understand(text: str, context: str | None = None) -> Understanding:
     verdict = inspect(text, context)
     kind = question_kind(context)
     slots = find_slots(text, asked_name=kind == "name")
-    lines = [mended(sentence) for sentence in split_sentences(text)]
-    whole = " ".join(lines).replace("  ", " ") or " "
+    spoken = text.replace(slots["name"], " ") if "name" in slots else text
+    lines = [_without_lead(mended(sentence)) for sentence in split_sentences(spoken)]
+    whole = mended(text)
     weights = scores(lines)
     answer = read_answer(_with_thumbs(text, whole))
     _weigh_slots(weights, slots)
@@ -61,6 +64,11 @@ def understand(text: str, context: str | None = None) -> Understanding:
 def mended(sentence: str) -> str:
     """The normalised sentence with typing slips mended."""
     return " " + " ".join(mend(word) for word in normalise(sentence).split()) + " "
+
+
+def _without_lead(line: str) -> str:
+    """A leading "no," answers the question before; what follows is a request of its own."""
+    return re.sub(r"^ (?:no|nope|nah) (?:[,.;!] (?=\w)|(?=(?:i|can|could|let|just|please|give) ))", " ", line)
 
 
 def _with_thumbs(text: str, whole: str) -> str:
@@ -84,12 +92,18 @@ def _weigh_answer(
     """Let the question before the turn say what the answer means."""
     explicit = any(words in last_word(whole) for words in _CONSENT_WORDS)
     if answer is None:
+        if kind == "consent" and len(whole.split()) <= _SHORT_ANSWER and not weights:
+            weights["consent_ambiguous"] = 3.0
         return
     meaning = _MEANING.get(kind or "", {}).get(answer)
     if meaning:
         weights[meaning] = max(weights.get(meaning, 0), 7.5)
+        if kind == "else":
+            weights["not_interested"] = min(weights.get("not_interested", 0), 5.0)
     elif kind in ("consent", "other") or (kind is None and (explicit or not (context or "").strip())):
-        _weigh_consent(weights, answer, whole, asked=kind == "consent" or explicit)
+        asked = kind == "consent" or explicit
+        if asked or answer != "unclear":
+            _weigh_consent(weights, answer, whole, asked=asked)
 
 
 _MEANING: dict[str, dict[str, str]] = {
@@ -106,7 +120,9 @@ def _weigh_consent(weights: dict[str, float], answer: Answer, whole: str, *, ask
     intent = {"yes": "consent_yes", "no": "consent_no", "unclear": "consent_ambiguous"}[answer]
     short = len(whole.split()) <= _HANDOVER_WORDS
     topics = {name: weight for name, weight in weights.items() if name not in _SMALL_TALK and weight >= 6}
-    base = 7.6 if asked else 5.5
+    base = 7.6 if asked else 3.5 if weights.keys() & _SMALL_TALK else 5.5
+    if intent == "consent_no" and asked and "not_interested" in weights and weights["not_interested"] < 8.5:
+        weights["not_interested"] = 5.0
     weights[intent] = base if short or not topics else base - 2.5
 
 
