@@ -5,7 +5,7 @@ RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashe
 
 FROM python:3.11-slim-bookworm
 RUN useradd --create-home --uid 10001 carloans && mkdir -p /data && chown carloans /data
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 ENVIRONMENT=production DATA_DIR=/data HOST=0.0.0.0
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 ENVIRONMENT=production DATA_DIR=/data HOST=0.0.0.0 PORT=8000
 WORKDIR /app
 COPY --from=build /venv /venv
 COPY . .

@@ -1,4 +1,4 @@
-"""The default journey: mails 1, 24 and 72 hours after the last sign of life (reference: domain rule M04)."""
+"""The default journey: mails 1, 24 and 72 hours after the last sign of life."""
 
 from __future__ import annotations
 

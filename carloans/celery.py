@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
@@ -14,6 +15,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "carloans.settings")
 
 #: Bottom to top, as imports run; every one may have a `tasks` module.
 ROOMS = ("carloans.core", "cathy", "visitors", "campaigns", "credit", "chat", "leads", "dashboard")
+
+# A container's only user may be root; the notice fills a newcomer's first screen.
+warnings.filterwarnings("ignore", message="You're running the worker with superuser")
 
 app = Celery("carloans")
 app.config_from_object("django.conf:settings", namespace="CELERY")

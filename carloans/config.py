@@ -26,10 +26,10 @@ SECRETS = ("SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "BLIND_INDEX_KEY")
 
 
 def text(name: str, default: str = "") -> str:
-    """The setting as text; surrounding blanks removed. Raises ImproperlyConfigured for an unreadable NAME_FILE."""
-    if name in os.environ:
-        return os.environ[name].strip()
-    path = os.environ.get(f"{name}_FILE")
+    """The setting as text; an empty one counts as absent. Raises ImproperlyConfigured for an unreadable NAME_FILE."""
+    if value := os.environ.get(name, "").strip():
+        return value
+    path = os.environ.get(f"{name}_FILE", "").strip()
     if not path:
         return default
     try:

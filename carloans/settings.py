@@ -10,6 +10,7 @@ import hashlib
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 import structlog
@@ -23,7 +24,8 @@ ENVIRONMENT = config.choice("ENVIRONMENT", "local", ("local", "production"))
 PRODUCTION = ENVIRONMENT == "production"
 DEBUG = config.flag("DEBUG", False)
 DATA_DIR = Path(config.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
-PORT = config.number("PORT", 8000, least=1, most=65535)
+#: The web process's port. Supervisors give each process a PORT of its own; WEB_PORT tells the others the web's.
+PORT = config.number("WEB_PORT", config.number("PORT", 8000, least=1, most=65535), least=1, most=65535)
 PUBLIC_URL = config.url("PUBLIC_URL", f"http://127.0.0.1:{PORT}")
 
 SECRET_KEY = config.secret("SECRET_KEY", production=PRODUCTION, data_dir=DATA_DIR)
@@ -32,6 +34,8 @@ FIELD_ENCRYPTION_KEYS = config.encryption_keys(
 )
 BLIND_INDEX_KEY = config.secret("BLIND_INDEX_KEY", production=PRODUCTION, data_dir=DATA_DIR)
 ALLOWED_HOSTS = config.listing("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1],testserver")
+#: Probes and the simulated providers come by these names from inside.
+ALLOWED_HOSTS += [host for host in ("127.0.0.1", "localhost") if host not in ALLOWED_HOSTS]
 #: Origins of customers' pages that may embed the chat, beside those stored with each site.
 SITE_ORIGINS = config.listing("SITE_ORIGINS")
 
@@ -46,6 +50,7 @@ OPENAI_MODEL = config.text("OPENAI_MODEL", "gpt-5-mini")
 
 #: The simulated providers speak real HTTP and live in the web process at this address.
 SANDBOX_URL = config.url("SANDBOX_URL", f"http://127.0.0.1:{PORT}/sandbox")
+ALLOWED_HOSTS += [host for host in [urlsplit(SANDBOX_URL).hostname or ""] if host not in ALLOWED_HOSTS]
 MAILGUN_API_KEY = config.text("MAILGUN_API_KEY")
 MAIL_MODE = "live" if MAILGUN_API_KEY else "simulated"
 MAILGUN_API_URL = config.url(
@@ -226,7 +231,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_TRUSTED_ORIGINS = config.listing("CSRF_TRUSTED_ORIGINS")
 SECURE_SSL_REDIRECT = PRODUCTION and config.flag("SECURE_SSL_REDIRECT", True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^sandbox/"]
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if config.flag("BEHIND_PROXY", PRODUCTION) else None

@@ -29,9 +29,17 @@ from carloans.core.errors import NetworkError
 START_SECONDS = 60
 
 
+#: Where honcho puts the web process when nobody names a port.
+HONCHO_PORT = 5000
+
+
 def running_stack() -> str | None:
     """The address of a web process that serves this very database with a live worker behind it, if there is one."""
-    base = f"http://127.0.0.1:{settings.PORT}"
+    return next(filter(None, map(_serving, dict.fromkeys([settings.PORT, HONCHO_PORT]))), None)
+
+
+def _serving(port: int) -> str | None:
+    base = f"http://127.0.0.1:{port}"
     try:
         body = requests.get(f"{base}/readyz", timeout=2).json()
     except (requests.RequestException, ValueError):
@@ -72,6 +80,7 @@ def own_environment() -> Iterator[dict[str, str]]:
                 **os.environ,
                 "DATA_DIR": data_dir,
                 "PORT": str(port),
+                "WEB_PORT": str(port),
                 "PUBLIC_URL": f"http://127.0.0.1:{port}",
                 "SANDBOX_URL": f"http://127.0.0.1:{port}/sandbox",
                 "DATABASE_URL": database_url,

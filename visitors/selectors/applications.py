@@ -51,7 +51,7 @@ class ApplicationDetails:
 
 @dataclass(frozen=True)
 class RestoredForm:
-    """What a returning person sees again: first name and vehicle in clear, the rest only as "on file" (rule M08)."""
+    """What a returning person sees again: first name and vehicle in clear, the rest only as "on file"."""
 
     visitor_id: UUID
     application_id: UUID

@@ -1,4 +1,4 @@
-"""H3 and M08: the way back opens once, for its owner, and shows a stranger nothing."""
+"""The way back opens once, for its owner, and shows a stranger nothing."""
 
 from __future__ import annotations
 

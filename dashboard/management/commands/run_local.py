@@ -67,6 +67,8 @@ class Command(BaseCommand):
         port = str(settings.PORT)
         # honcho gives every process a PORT of its own; the worker must know the one at which the web process listens.
         environment = {**os.environ, "PORT": port, "WEB_PORT": port, "PYTHONUNBUFFERED": "1"}
+        # Every task survives a cut, so the worker need not finish what it holds before the terminal is free again.
+        environment.setdefault("REMAP_SIGTERM", "SIGQUIT")
         environment["PATH"] = f"{here}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
         os.chdir(settings.BASE_DIR)
         arguments = [sys.executable, "-m", "honcho", "--procfile", "Procfile.local", "start"]

@@ -1,4 +1,4 @@
-"""Filter: does a text say what Cathy must not say? One JSON line in, one out (CONTRACT, section 2)."""
+"""Filter: does a text say what Cathy must not say? One JSON line in, one out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Filter: what a customer's turn means. One JSON line in, one out (CONTRACT, section 2)."""
+"""Filter: what a customer's turn means. One JSON line in, one out."""
 
 from __future__ import annotations
 
