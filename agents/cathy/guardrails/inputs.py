@@ -17,7 +17,7 @@ from .claims.phrases import compile_phrase
 from .text import normalise, split_sentences
 
 MAX_CHARS = 4000
-_LONG_WORDS = 180
+_LONG_WORDS = 60
 
 _MARKUP = re.compile(
     r"<\|?\s*/?\s*(?:im_start|im_end|system|assistant|endoftext|user|inst|instructions?|prompt|admin|sys)\b[^>]*\|?>|\[/?(?:INST|SYS|SYSTEM|ADMIN|DEVELOPER|ASSISTANT)\]|<<\s*/?SYS\s*>>"
@@ -31,6 +31,14 @@ _TOOL_CALL = re.compile(
     r"\b(?:save_phone|save_email|ask_for_contact|offer_credit_check|hand_off_to_person|stop_contact|set_language|resume_application|submit_lead|start_soft_pull|check_consent|show_privacy|request_callback|tool_call|function_call|[a-z]+_[a-z_]+)\s*\(|\"(?:tool|function|name|arguments)\"\s*:\s*[\"{]",
 )
 _ENCODED = re.compile(r"(?:[A-Za-z0-9+/]{24,}={0,2})|(?:(?:[0-9a-f]{2}[\s:]?){16,})|(?:(?:[01]{8}\s?){5,})|(?:(?:\\x[0-9a-f]{2}){6,})|(?:(?:%[0-9a-f]{2}){6,})|(?:(?:&#x?\d+;){6,})|(?:[.-]{1,6}(?:\s|/)+){14,}", re.IGNORECASE)  # fmt: skip
+_FOREIGN = re.compile(
+    "忽略.{0,12}(?:提示|指令|要求|规则|内容)|系统提示|提示词|提示注入|扮演|你现在是|你的新身份|管理员|不受任何|无限制|超级管理员"
+    "|игнорируй|забудь (?:все|предыдущ)|системн\\w+ (?:промпт|инструкц)|ты теперь|指示を無視|システムプロンプト|이전 지시|시스템 프롬프트|تجاهل|निर्देश"
+)
+_ORDERS = re.compile(
+    r" (?:you (?:will|must|should|shall|are|have to|can|need to|may|always|never|do not)|your (?:responses?|answers?|repl(?:y|ies)|output|task|job|role|character|name)|respond|answer|reply|generate|output|pretend|simulate|prompts?|always|never|character|write|create|describe)(?= )"
+)
+_MANY_ORDERS = 4
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff]|[\U000e0000-\U000e007f]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
@@ -55,10 +63,13 @@ def inspect(text: str, context: str | None = None) -> InputVerdict:
         return InputVerdict(True, "oversize", "longer than a message may be")
     lines = [normalise(sentence) for sentence in split_sentences(text)] or [" "]
     whole = _joined(lines)
-    if _any(CRISIS, lines):
+    in_crisis = _any(CRISIS, lines)
+    if in_crisis and len(whole.split()) <= _LONG_WORDS:
         return InputVerdict(False, "crisis", "words of distress")
     if reason := _attack(text, lines, whole):
         return InputVerdict(True, "injection", reason)
+    if in_crisis:
+        return InputVerdict(False, "crisis", "words of distress")
     if _any(THREAT, lines):
         return InputVerdict(True, "abuse", "a threat or hate")
     if _any(MINOR, lines):
@@ -77,6 +88,8 @@ def _any(templates: tuple[str, ...], lines: list[str]) -> bool:
 def _attack(text: str, lines: list[str], whole: str) -> str | None:
     if _MARKUP.search(text):
         return "text that imitates the machine's own markup"
+    if _FOREIGN.search(text):
+        return "an order to the machine in another language"
     if _TOOL_CALL.search(text):
         return "text that imitates a tool call"
     for reason, templates in INJECTION.items():
@@ -84,6 +97,8 @@ def _attack(text: str, lines: list[str], whole: str) -> str | None:
             return reason
     if _hidden(text):
         return "hidden or encoded text"
+    if len(whole.split()) > _LONG_WORDS and len(_ORDERS.findall(whole)) >= _MANY_ORDERS:
+        return "a long set of orders to the machine"
     return None
 
 
