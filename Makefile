@@ -13,12 +13,12 @@ run: $(VENV)/.run
 	@exec $(BIN)/python manage.py run_local
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not browser and not services and not slow"
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not browser and not services and not slow"
 
 # The same tests, and those that need the services, on PostgreSQL and Redis.
 test-services: $(VENV)/.dev
 	@test -n "$(DATABASE_URL)" -a -n "$(REDIS_URL)" || { echo "Set DATABASE_URL and REDIS_URL first."; exit 2; }
-	@$(BIN)/python -m pytest -q -m "not browser and not slow"
+	@$(BIN)/python -m pytest -q -m "not browser"
 
 test-browser: $(VENV)/.dev
 	@command -v chromium >/dev/null || { echo "Install Chromium first: apt-get install chromium"; exit 2; }

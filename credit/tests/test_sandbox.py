@@ -94,6 +94,7 @@ def test_it_is_mounted_in_the_web_process(settings, tmp_path):
     assert found.json()["id"] == answer.json()["id"]
 
 
+@pytest.mark.slow
 def test_the_command_serves_it_alone(tmp_path):
     port = free_port()
     command = [sys.executable, "manage.py", "flexpath_sandbox", "--port", str(port), "--fault", "outage"]

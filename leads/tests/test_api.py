@@ -13,8 +13,10 @@ from carloans.core.models import AuditEntry
 from leads import services, submitting
 from leads.tests.factories import make_lead, plain_leads
 
+UNKNOWN = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
+
 pytestmark = pytest.mark.django_db
-URLS = ["/api/v1/leads/", f"/api/v1/leads/{uuid4()}/", "/api/v1/leads/export"]
+URLS = ["/api/v1/leads/", f"/api/v1/leads/{UNKNOWN}/", "/api/v1/leads/export"]
 
 
 def staff(*permissions, **changes):
@@ -88,7 +90,7 @@ def test_the_detail_shows_every_attempt_and_no_contact(buyer, dealer, now):
 
 
 def test_an_unknown_lead_is_404():
-    answer = staff("view_lead").get(f"/api/v1/leads/{uuid4()}/")
+    answer = staff("view_lead").get(f"/api/v1/leads/{UNKNOWN}/")
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 

@@ -124,6 +124,7 @@ def test_the_sandbox_is_mounted_in_the_web_process(db):
     assert (answer.status_code, answer.json()["code"]) == (401, "bad_signature")
 
 
+@pytest.mark.slow
 def test_the_command_serves_it_alone(tmp_path):
     import os
 

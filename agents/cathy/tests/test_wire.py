@@ -177,6 +177,7 @@ print(json.dumps({"asked": asked, "names": [n if isinstance(n, str) else n.decod
 """
 
 
+@pytest.mark.slow
 def test_no_trace_leaves_the_house(tmp_path):
     """In a process of its own, with a key set, only the configured address is ever looked up or connected to."""
     root = Path(__file__).resolve().parents[3]

@@ -6,16 +6,19 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, models
+from django.test.utils import isolate_apps
 
 from carloans.core import outbox
 from carloans.core.errors import BadInput, NetworkError
 
 
-class Parcel(outbox.OutboxRow):
-    """A table of this test's own."""
+with isolate_apps("carloans.core"):
 
-    class Meta:
-        app_label = "core"
+    class Parcel(outbox.OutboxRow):
+        """A table of this test's own, unknown to everybody else."""
+
+        class Meta:
+            app_label = "core"
 
 
 @pytest.fixture
