@@ -20,23 +20,37 @@ MAX_CHARS = 4000
 _LONG_WORDS = 60
 
 _MARKUP = re.compile(
-    r"<\|?\s*/?\s*(?:im_start|im_end|system|assistant|endoftext|user|inst|instructions?|prompt|admin|sys)\b[^>]*\|?>|\[/?(?:INST|SYS|SYSTEM|ADMIN|DEVELOPER|ASSISTANT)\]|<<\s*/?SYS\s*>>"
-    r"|^\s*#{1,4}\s*(?:system|instructions?|new instructions?|assistant|prompt|human|user|admin|override|response)\b\s*:?"
-    r"|(?:^|\n)\s*[\"'{]*\s*(?:system|assistant|developer|admin|root|sudo|tool|function)[\"']?\s*(?:message|prompt|override|note)?\s*:\s*\S|\"role\"\s*:\s*\"(?:system|assistant|developer|tool)\""
-    r"|-{3,}\s*(?:end|begin|start|stop|new)\b.{0,40}-{2,}|={3,}\s*(?:end|begin|system|new)\b|\{\{.{0,60}\}\}|\$\{.{0,60}\}|<script\b|javascript:|(?:'|\")\s*(?:or|and)\s+['\"]?1['\"]?\s*=\s*['\"]?1|;\s*drop\s+table|union\s+select|\bBEGIN\s+(?:SYSTEM|ADMIN|NEW)\b|\[\s*system\s*(?:message|override|note|prompt)?\s*[:\]]"
-    r"|!\[[^\]]*\]\(https?://[^)]*[?=]|\b(?:import\s+os|os\.system|subprocess|__import__|eval\(|exec\(|rm\s+-rf|curl\s+https?:|/etc/passwd|select\s+\*\s+from)\b",
+    r"<\|?\s*/?\s*(?:im_start|im_end|system|assistant|endoftext|user|inst|instructions?|prompt|admin|sys)\b[^>]*\|?>"
+    r"|\[/?(?:INST|SYS|SYSTEM|ADMIN|DEVELOPER|ASSISTANT)\]|<<\s*/?SYS\s*>>"
+    r"|^\s*#{1,4}\s*(?:system|instructions?|new instructions?|assistant|prompt|human|user|admin|override"
+    r"|response)\b\s*:?"
+    r"|(?:^|\n)\s*[\"'{]*\s*(?:system|assistant|developer|admin|root|sudo|tool|function)[\"']?\s*(?:message|prompt"
+    r"|override|note)?\s*:\s*\S|\"role\"\s*:\s*\"(?:system|assistant|developer|tool)\""
+    r"|-{3,}\s*(?:end|begin|start|stop|new)\b.{0,40}-{2,}|={3,}\s*(?:end|begin|system|new)\b|\{\{.{0,60}\}\}"
+    r"|\$\{.{0,60}\}|<script\b|javascript:|(?:'|\")\s*(?:or|and)\s+['\"]?1['\"]?\s*=\s*['\"]?1|;\s*drop\s+table"
+    r"|union\s+select|\bBEGIN\s+(?:SYSTEM|ADMIN|NEW)\b|\[\s*system\s*(?:message|override|note|prompt)?\s*[:\]]"
+    r"|!\[[^\]]*\]\(https?://[^)]*[?=]|\b(?:import\s+os|os\.system|subprocess|__import__|eval\(|exec\(|rm\s+-rf"
+    r"|curl\s+https?:|/etc/passwd|select\s+\*\s+from)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _TOOL_CALL = re.compile(
-    r"\b(?:save_phone|save_email|ask_for_contact|offer_credit_check|hand_off_to_person|stop_contact|set_language|resume_application|submit_lead|start_soft_pull|check_consent|show_privacy|request_callback|tool_call|function_call|[a-z]+_[a-z_]+)\s*\(|\"(?:tool|function|name|arguments)\"\s*:\s*[\"{]",
+    r"\b(?:save_phone|save_email|ask_for_contact|offer_credit_check|hand_off_to_person|stop_contact|set_language"
+    r"|resume_application|submit_lead|start_soft_pull|check_consent|show_privacy|request_callback|tool_call"
+    r"|function_call|[a-z]+_[a-z_]+)\s*\(|\"(?:tool|function|name|arguments)\"\s*:\s*[\"{]",
 )
-_ENCODED = re.compile(r"(?:[A-Za-z0-9+/]{24,}={0,2})|(?:(?:[0-9a-f]{2}[\s:]?){16,})|(?:(?:[01]{8}\s?){5,})|(?:(?:\\x[0-9a-f]{2}){6,})|(?:(?:%[0-9a-f]{2}){6,})|(?:(?:&#x?\d+;){6,})|(?:[.-]{1,6}(?:\s|/)+){14,}", re.IGNORECASE)  # fmt: skip
+_ENCODED = re.compile(r"(?:[A-Za-z0-9+/]{24,}={0,2})|(?:(?:[0-9a-f]{2}[\s:]?){16,})|(?:(?:[01]{8}\s?){5,})"
+                      r"|(?:(?:\\x[0-9a-f]{2}){6,})|(?:(?:%[0-9a-f]{2}){6,})|(?:(?:&#x?\d+;){6,})|(?:[.-]{1,6}(?:\s"
+                      r"|/)+){14,}", re.IGNORECASE)  # fmt: skip
 _FOREIGN = re.compile(
     "忽略.{0,12}(?:提示|指令|要求|规则|内容)|系统提示|提示词|提示注入|扮演|你现在是|你的新身份|管理员|不受任何|无限制|超级管理员"
-    "|игнорируй|забудь (?:все|предыдущ)|системн\\w+ (?:промпт|инструкц)|ты теперь|指示を無視|システムプロンプト|이전 지시|시스템 프롬프트|تجاهل|निर्देश"
+    "|игнорируй|забудь (?:все|предыдущ)|системн\\w+ (?:промпт|инструкц)|ты теперь"
+    "|指示を無視|システムプロンプト|이전 지시|시스템 프롬프트"
+    "|تجاهل|निर्देश"
 )
 _ORDERS = re.compile(
-    r" (?:you (?:will|must|should|shall|are|have to|can|need to|may|always|never|do not)|your (?:responses?|answers?|repl(?:y|ies)|output|task|job|role|character|name)|respond|answer|reply|generate|output|pretend|simulate|prompts?|always|never|character|write|create|describe)(?= )"
+    r" (?:you (?:will|must|should|shall|are|have to|can|need to|may|always|never|do not)|your (?:responses?|answers?"
+    r"|repl(?:y|ies)|output|task|job|role|character|name)|respond|answer|reply|generate|output|pretend|simulate"
+    r"|prompts?|always|never|character|write|create|describe)(?= )"
 )
 _MANY_ORDERS = 4
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff]|[\U000e0000-\U000e007f]")

@@ -17,7 +17,8 @@ REPLACEMENTS: dict[str, dict[str, str]] = {
     },
     "claims_human": {
         "en": "I'm Cathy, an AI assistant, and a person on our team can join whenever you like.",
-        "es": "Soy Cathy, una asistente de inteligencia artificial, y una persona del equipo puede ayudarte cuando quieras.",
+        "es": "Soy Cathy, una asistente de inteligencia artificial, y una persona del equipo puede ayudarte cuando "
+        "quieras.",
     },
     "asks_sensitive_in_chat": {
         "en": "Please keep private numbers and documents out of this chat; a phone number or e-mail is enough.",
@@ -32,12 +33,15 @@ REPLACEMENTS: dict[str, dict[str, str]] = {
         "es": "No hay prisa; puedes seguir cuando quieras.",
     },
     "legal_or_credit_repair_advice": {
-        "en": "I can't give legal or credit-repair advice; a lawyer or a nonprofit credit counselor can help with that.",
-        "es": "No puedo dar asesoría legal ni de reparación de crédito; un abogado o un consejero sin fines de lucro puede ayudarte.",
+        "en": "I can't give legal or credit-repair advice; a lawyer or a nonprofit credit counselor can help with "
+        "that.",
+        "es": "No puedo dar asesoría legal ni de reparación de crédito; un abogado o un consejero sin fines de lucro "
+        "puede ayudarte.",
     },
     "credit_impact_misstatement": {
         "en": "A soft inquiry does not affect your credit score; a lender may run a hard inquiry later if you apply.",
-        "es": "Una consulta suave no afecta tu puntaje; un prestamista puede hacer una consulta completa más adelante si solicitas.",
+        "es": "Una consulta suave no afecta tu puntaje; un prestamista puede hacer una consulta completa más adelante "
+        "si solicitas.",
     },
     "contact_consent": {
         "en": "Nobody will contact you unless you agree, and you can stop at any time.",

@@ -1,11 +1,11 @@
 """Read the rules: one TOML file each, words in it, no code.
 
-    name, source          the rule and where it comes from in law or policy
-    bad, good             examples that the tests run
-    [groups]              words of this rule, for `{group}` in its phrases
-    [excuses]             named lists of phrases that make a sentence harmless
-    [[says]]              phrases, with `guards` (all by default), `unless` and `excuses`
-    [[answers]]           a short answer that is a claim because of the question before it
+name, source          the rule and where it comes from in law or policy
+bad, good             examples that the tests run
+[groups]              words of this rule, for `{group}` in its phrases
+[excuses]             named lists of phrases that make a sentence harmless
+[[says]]              phrases, with `guards` (all by default), `unless` and `excuses`
+[[answers]]           a short answer that is a claim because of the question before it
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _rule(data: dict[str, Any]) -> Rule:
         answers=tuple(_answer(block, excuses) for block in data.get("answers", [])),
         bad=tuple(data["bad"]),
         good=tuple(data["good"]),
-        extra=CHECKS.get(data["name"]),
+        check=CHECKS.get(data["name"]),
     )
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from cathy.guardrails.text.vocabulary import KNOWN
 
@@ -58,7 +58,7 @@ class Phrase:
         return not any(need.isdisjoint(keys) for need in self.needs)
 
 
-@lru_cache(maxsize=None)
+@cache
 def compile_phrase(template: str) -> Phrase:
     """Return the phrase of `template`; it matches whole words in normalised, space-padded text.
 
@@ -85,7 +85,7 @@ def _needs(template: str) -> list[frozenset[str]]:
 
 def _need(item: str) -> frozenset[str]:
     """The keys of which one must be present for this item to match; empty when none is."""
-    if item in _ANCHORS or item[0] == "~" and item != "~" or (item.endswith("?") and len(item) > 1):
+    if item in _ANCHORS or (item[0] == "~" and item != "~") or (item.endswith("?") and len(item) > 1):
         return _NO_NEED
     if item[0] in "({":
         options = [_needs(part) for part in (_group(item[1:-1]) if item[0] == "{" else split_choices(_inside(item)))]

@@ -18,40 +18,65 @@ ALL_GUARDS = frozenset({NEGATED, DISCLAIMED, REPORTED})
 
 #: phrases with a negative word that deny nothing
 _HOLLOW = re.compile(
-    r" (?:not only|no problem|no worries|no matter|no doubt|why not|can not (?:fail|lose|go wrong|miss)|no question(?! mark)|no kidding|no joke"
-    r"|not a problem|no catch|no sweat|no hay problema|no importa|no solo|no te preocupes|no se preocupe|not a doubt|not to mention|do not (?:worry|sweat it|fret|be shy|stress|panic)|no need to worry"
-    r"|never mind|no exceptions|sin duda|sin excepciones|do not tell anyone|no te apures|no lie|no strings attached|no more waiting|(?:if|when|since|because|once) (?:you|we|they|it|he|she) (?:do|did|does|can|could|will|would|are|is|have) not|unless|si no)(?= )"
+    r" (?:not only|no problem|no worries|no matter|no doubt|why not|can not (?:fail|lose|go wrong|miss)|no "
+    r"question(?! mark)|no kidding|no joke"
+    r"|not a problem|no catch|no sweat|no hay problema|no importa|no solo|no te preocupes|no se preocupe|not a doubt"
+    r"|not to mention|do not (?:worry|sweat it|fret|be shy|stress|panic)|no need to worry"
+    r"|never mind|no exceptions|sin duda|sin excepciones|do not tell anyone|no te apures|no lie|no strings attached"
+    r"|no more waiting|(?:if|when|since|because|once) (?:you|we|they|it|he|she) (?:do|did|does|can|could|will|would"
+    r"|are|is|have) not|unless|si no)(?= )"
 )
 _INTERJECTION = re.compile(r"^ (?:no|nope|nah|not at all|para nada) [,.!;-]+ ")
 _NEGATION = re.compile(
-    r" (?:not|never|no|nobody|none|neither|nor|without|unable|isnt|nothing|hardly|rather than|instead of|far from|avoid|stop short of|less than"
-    r"|nunca|jamas|nadie|ningun\w*|sin|tampoco|ni|en vez de|en lugar de|refuse to|free to|nada|no longer|too early to)(?= )"
+    r" (?:not|never|no|nobody|none|neither|nor|without|unable|isnt|nothing|hardly|rather than|instead of|far from"
+    r"|avoid|stop short of|less than"
+    r"|nunca|jamas|nadie|ningun\w*|sin|tampoco|ni|en vez de|en lugar de|refuse to|free to|nada|no longer|too early "
+    r"to)(?= )"
 )
 _BREAK = re.compile(
     r" , (?=(?:i|you|we|it|the|your|this|so|they|consider|tu|te|su|ya|es|esta|el|la|usted|estas|my|just) )"
     r"| (?:but|however|though|although|yet|still|because|since|pero|sino|aunque|porque|and yet|except that|;|:) |[.?!] "
 )
 _DISCLAIMER = re.compile(
-    r" (?:(?:i|we|cathy|nobody|no one|no dealer|no lender|no bank|no honest \w+|nadie|ai|assistant|bot|only (?:a|the) (?:\w+ )?(?:lender|dealer|bank|creditor)s?"
-    r"|solo (?:el|un|la) \w+) )?(?:(?:am|are|is|was) (?:really |also |just )?(?:not|never) |(?:can|could|will|would|do|may|should|shall) (?:not|never) "
-    r"|never |unable to |no (?:te |le |les |lo |la )?(?:puedo|podemos|puede|vamos a|voy a|debo|me corresponde|estoy) |nunca |not able to |nobody can "
+    r" (?:(?:i|we|cathy|nobody|no one|no dealer|no lender|no bank|no honest \w+|nadie|ai|assistant|bot|only (?:a|the) "
+    r"(?:\w+ )?(?:lender|dealer|bank|creditor)s?"
+    r"|solo (?:el|un|la) \w+) )?(?:(?:am|are|is|was) (?:really |also |just )?(?:not|never) |(?:can|could|will|would"
+    r"|do|may|should|shall) (?:not|never) "
+    r"|never |unable to |no (?:te |le |les |lo |la )?(?:puedo|podemos|puede|vamos a|voy a|debo|me corresponde|estoy) "
+    r"|nunca |not able to |nobody can "
     r"|no one can |nadie (?:te |le )?puede )"
-    r"(?:\S+ ){0,4}?(?:say|tell|quote|promise|guarantee|share|discuss|predict|estimate|know|give|offer|commit|ask|confirm|decide|judge|comment"
-    r"|reveal|collect|request|need|want|require|consider|look at|use|see|speak|answer|claim|look up|make|advise|recommend|calculate|compare|help|going to"
-    r"|pretend|decir\w*|prometer\w*|garantizar\w*|compartir\w*|dar\w*|ofrecer\w*|confirmar\w*|prometer|cotizar\w*|saber|pedir\w*|pedimos|ask for|hacer"
-    r"|calcular\w*|revelar\w*|hablar|opinar|comparar\w*|mostrar\w*|predecir|adivinar|asesorar\w*|recomendar\w*|preguntamos|necesito|necesitamos)(?= )"
+    r"(?:\S+ ){0,4}?(?:say|tell|quote|promise|guarantee|share|discuss|predict|estimate|know|give|offer|commit|ask"
+    r"|confirm|decide|judge|comment"
+    r"|reveal|collect|request|need|want|require|consider|look at|use|see|speak|answer|claim|look up|make|advise"
+    r"|recommend|calculate|compare|help|going to"
+    r"|pretend|decir\w*|prometer\w*|garantizar\w*|compartir\w*|dar\w*|ofrecer\w*|confirmar\w*|prometer|cotizar\w*"
+    r"|saber|pedir\w*|pedimos|ask for|hacer"
+    r"|calcular\w*|revelar\w*|hablar|opinar|comparar\w*|mostrar\w*|predecir|adivinar|asesorar\w*|recomendar\w*"
+    r"|preguntamos|necesito|necesitamos)(?= )"
 )
 _REPORT = re.compile(
-    r" (?:you (?:\w+ )?(?:asked|ask|wondered|wonder|said|mentioned|wrote|wanted to know|were told|told me|heard|saw|read|worry|are worried|are wondering)"
-    r"|are you (?:asking|wondering|worried|afraid|curious)|asking (?:if|whether|about)|wondering (?:if|whether|about)|whether|beware|be (?:careful|wary|cautious)"
-    r"|watch out|red flag|anyone who|anybody who|any (?:\w+ )?(?:site|lender|dealer|ad|offer|company|one|website) (?:that|who|which)|(?:lenders|sites|dealers|ads|people|scammers"
-    r"|companies|someone|somebody) (?:that|who)|if (?:someone|anyone|anybody|somebody|a \w+|another \w+) (?:\w+ ){0,2}(?:promises|tells|says|asks|offers|claims|wants|charges|pressures|guarantees)"
-    r"|scam\w*|myth|rumor|question about|questions about|what (?:it )?means|preguntaste|pregunto|preguntas si|dijiste|mencionaste|te preguntas|si alguien|cuidado con"
-    r"|desconfia|quien te|quienes|mito|leiste|escuchaste|depends on|depende de|it (?:is|s) up to|that is up to|only (?:a|the|your) (?:\w+ )?(?:lender|dealer|bank)"
-    r"|(?:lender|dealer|bank|prestamista|concesionario|banco) (?:\w+ )?(?:decides|decide|sets|set|makes|determines|decidira|will decide|will tell|can tell|can say|can answer|can explain"
-    r"|can talk|will show|will explain|explains|muestra|mostrara|explicara|puede decir\w*|can show)|wish i could|would love to tell|used to)(?= )"
+    r" (?:you (?:\w+ )?(?:asked|ask|wondered|wonder|said|mentioned|wrote|wanted to know|were told|told me|heard|saw"
+    r"|read|worry|are worried|are wondering)"
+    r"|are you (?:asking|wondering|worried|afraid|curious)|asking (?:if|whether|about)|wondering (?:if|whether|about)"
+    r"|whether|beware|be (?:careful|wary|cautious)"
+    r"|watch out|red flag|anyone who|anybody who|any (?:\w+ )?(?:site|lender|dealer|ad|offer|company|one|website) "
+    r"(?:that|who|which)|(?:lenders|sites|dealers|ads|people|scammers"
+    r"|companies|someone|somebody) (?:that|who)|if (?:someone|anyone|anybody|somebody|a \w+|another \w+) (?:\w+ "
+    r"){0,2}(?:promises|tells|says|asks|offers|claims|wants|charges|pressures|guarantees)"
+    r"|scam\w*|myth|rumor|question about|questions about|what (?:it )?means|preguntaste|pregunto|preguntas si|dijiste"
+    r"|mencionaste|te preguntas|si alguien|cuidado con"
+    r"|desconfia|quien te|quienes|mito|leiste|escuchaste|depends on|depende de|it (?:is|s) up to|that is up to|only "
+    r"(?:a|the|your) (?:\w+ )?(?:lender|dealer|bank)"
+    r"|(?:lender|dealer|bank|prestamista|concesionario|banco) (?:\w+ )?(?:decides|decide|sets|set|makes|determines"
+    r"|decidira|will decide|will tell|can tell|can say|can answer|can explain"
+    r"|can talk|will show|will explain|explains|muestra|mostrara|explicara|puede decir\w*|can show)|wish i could"
+    r"|would love to tell|used to)(?= )"
 )
-_AFTER = re.compile(r"^(?:(?!(?:if|that|because|even|you|i|we|so|and|they|who|when|que) )[^ ,.?!;]+ ){0,3}(?:is|are|was|were|does|do|can|could|would|will|should|may|no|never) (?:not |never |a (?:myth|red flag|scam|lie) |existe |es )")
+_AFTER = re.compile(
+    r"^(?:(?!(?:if|that|because|even|you|i|we|so|and|they|who|when|que) )[^ ,.?!;]+ ){0,3}(?:is|are"
+    r"|was|were|does|do|can|could|would|will|should|may|no|never) (?:not |never |a (?:myth|red flag"
+    r"|scam|lie) |existe |es )"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +134,11 @@ class Rule:
     answers: tuple[Short, ...] = ()
     bad: tuple[str, ...] = ()
     good: tuple[str, ...] = ()
-    extra: Callable[[Sentence], bool] | None = field(default=None)
+    check: Callable[[Sentence], bool] | None = field(default=None)
 
     def broken_otherwise(self, sentence: Sentence) -> bool:
         """Tell whether the sentence breaks this rule by something else than its patterns."""
-        if self.extra is not None and self.extra(sentence):
+        if self.check is not None and self.check(sentence):
             return True
         return bool(sentence.context) and any(_answers(short, sentence) for short in self.answers)
 

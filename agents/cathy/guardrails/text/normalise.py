@@ -87,7 +87,7 @@ def _chunk_words(chunk: str) -> list[str]:
         lead, _, tail = chunk.partition(core)
         return [*_TOKEN.findall(lead), *_expand(word), *_TOKEN.findall(tail)]
     tokens = _TOKEN.findall(chunk.replace("_", " ").replace("*", "").replace("~", ""))
-    return [word for token in tokens if token != "'" for word in _expand(_unstretch(token))]
+    return [word for piece in tokens if piece != "'" for word in _expand(_unstretch(piece))]
 
 
 def _disguised(core: str) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 _SHORTEST_STEM = 4
+_LONGEST_ENDING = 6
 
 
 class Vocabulary:
@@ -31,15 +32,16 @@ class Vocabulary:
             return False
         if word in self._words or word in self._stems:
             return True
-        return any(
-            word[:size] in self._stems and len(word) - size <= 6 for size in range(len(word) - 1, _SHORTEST_STEM - 1, -1)
-        )
+        sizes = range(len(word) - 1, _SHORTEST_STEM - 1, -1)
+        return any(word[:size] in self._stems and len(word) - size <= _LONGEST_ENDING for size in sizes)
 
+
+_COMMON = """
+    the a an you your i we our us my me it is are was be been am do does did have has had will would can could not
+    no never to of in on for with at by from and or but if that this there here what who how when where why all
+    any every one two three get got need want just now today out up off so say says tell like make time please yes
+    okay la el los las un una de que y en con por para su tu mi es son no si se le lo al del como esta este usted
+"""
 
 KNOWN = Vocabulary()
-KNOWN.add(
-    """the a an you your i we our us my me it is are was be been am do does did have has had will would can could not
-    no never to of in on for with at by from and or but if that this there here what who how when where why all any
-    every one two three get got need want just now today out up off so say says tell like make time please yes okay
-    la el los las un una de que y en con por para su tu mi es son no si se le lo al del como esta este usted""".split()
-)
+KNOWN.add(_COMMON.split())

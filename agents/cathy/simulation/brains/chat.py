@@ -1,7 +1,7 @@
 """RealtimeChat's conversationalist: what Cathy does and says in a turn of the chat.
 
-A turn is understood, a move is chosen (tools to call, topics to speak to), and the words are picked so that she does not
-repeat herself. After the tools have answered, the same move is chosen again and its words are said.
+A turn is understood, a move is chosen (tools to call, topics to speak to), and the words are picked so that she does
+not repeat herself. After the tools have answered, the same move is chosen again and its words are said.
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from cathy.guardrails.claims.phrases import compile_phrase
+from cathy.guardrails.claims.phrases import Phrase, compile_phrase
+from cathy.guardrails.text import normalise
 
 from .chat_scene import Scene
 from .chat_topics import topic_of
@@ -14,10 +15,19 @@ from .chat_topics import topic_of
 _OFFERED_CHECK = compile_phrase("(prequalif*|precalif*|soft check|soft inquiry|consulta suave)")
 _OFFERED_CONTACT = compile_phrase("(contact form|formulario|way to reach you|forma de contactar*)")
 _OFFERED_STEP = compile_phrase("(next step|pick up|go on|continue|left off|siguiente paso|seguimos|continuar)")
-_COMPLAINT = compile_phrase("(complain*|complaint*|lawyer|attorney|sue|suing|lawsuit|bbb|cfpb|attorney general|dispute|queja|abogad*|demanda*|report you|legal action)")
-_QUESTIONS = ("ask_rate", "ask_payment", "ask_soft_pull", "ask_process", "trade_in", "no_money_down", "credit_worry", "bankruptcy",
-              "privacy_worry", "who_is_this", "vehicle_interest")  # fmt: skip
-_ENDS = frozenset({"stop_contact", "wants_human", "angry", "complaint", "crisis", "minor", "not_interested", "not_now", "wrong_person", "thanks_bye", "delete_data"})  # fmt: skip
+_COMPLAINT = compile_phrase(
+    "(complain*|complaint*|lawyer|attorney|sue|suing|lawsuit|bbb|cfpb|attorney general"
+    "|dispute|queja|abogad*|demanda*|report you|legal action)"
+)
+_QUESTIONS = (
+    "ask_rate", "ask_payment", "ask_soft_pull", "ask_process", "trade_in", "no_money_down", "credit_worry",
+    "bankruptcy", "privacy_worry", "who_is_this", "vehicle_interest",
+)  # fmt: skip
+_ENDS = frozenset({
+    "stop_contact", "wants_human", "angry", "complaint", "crisis", "minor", "not_interested", "not_now",
+    "wrong_person", "thanks_bye", "delete_data",
+})  # fmt: skip
+_SMALL_TALK = frozenset({"greeting", "thanks_bye", "confirms_identity"})
 _MOST_TOPICS = 2
 
 
@@ -106,7 +116,10 @@ def _contact(scene: Scene) -> Move | None:
         return None
     topics = [topic_of(intent, scene.line) for intent in scene.meaning.intents if intent in _QUESTIONS]
     knows_phone = scene.has_phone or "phone" in scene.meaning.slots
-    return Move(("saved_contact", *topics[:1]), tuple(calls), _next_question(scene, knows_phone=knows_phone))
+    follow_up = _next_question(scene, knows_phone=knows_phone)
+    if knows_phone and scene.credit == "none" and _hit(_OFFERED_CHECK, f"{scene.before} {scene.text}"):
+        follow_up = "check"
+    return Move(("saved_contact", *topics[:1]), tuple(calls), follow_up)
 
 
 def _answered(scene: Scene) -> Move | None:
@@ -124,19 +137,16 @@ def _answered(scene: Scene) -> Move | None:
 
 
 def _accepted(scene: Scene) -> Move:
-    before = f" {scene.before.lower()} "
     if _hit(_OFFERED_CHECK, scene.before) or _hit(_OFFERED_CHECK, scene.text):
         return _offer_check(scene, "consent_yes")
     if _hit(_OFFERED_CONTACT, scene.before):
         return Move(("consent_yes",), (ToolCall("ask_for_contact", {"reason": "to reach the customer"}),))
-    if _hit(_OFFERED_STEP, scene.before) or not before.strip():
+    if _hit(_OFFERED_STEP, scene.before) or not scene.before.strip():
         return _go_on(scene)
     return Move(("consent_yes",), (), _next_question(scene))
 
 
-def _hit(phrase: Any, text: str) -> bool:
-    from cathy.guardrails.text import normalise
-
+def _hit(phrase: Phrase, text: str) -> bool:
     return phrase.search(normalise(text)) is not None
 
 
@@ -156,7 +166,7 @@ def _informed(scene: Scene) -> Move | None:
     topics = [topic_of(intent, scene.line) for intent in scene.meaning.intents if intent not in {"other"}]
     topics = [topic for topic in dict.fromkeys(topics) if not topic.startswith(("give_", "consent_"))]
     if len(topics) > 1:
-        topics = [topic for topic in topics if topic not in {"greeting", "thanks_bye", "confirms_identity"}] or topics[:1]
+        topics = [topic for topic in topics if topic not in _SMALL_TALK] or topics[:1]
     if not topics:
         return None
     if "want_check" in topics:

@@ -12,15 +12,18 @@ from cathy.simulation.understanding import Understanding, understand
 
 from .reading import section
 
-_SPANISH = frozenset(
-    """hola gracias quiero necesito puedo puede tengo tiene como cuanto cuando donde que es esta estoy una para con por mi su sus el la
-    los las del credito prestamo carro auto si no pero porque usted ustedes hablar persona numero correo telefono buenas buenos dias tardes
-    me le lo y o de en un ser muy mas hay algo nada todo ya soy somos gustaria interesa busco""".split()
-)
-_ENGLISH = frozenset(
-    """hi hello thanks want need can could have has how much when where what is are the for with my your yes no but because you talk
-    person number email phone good morning this that it do does did will would i a an of to in on me and or not any please""".split()
-)
+_SPANISH_WORDS = """
+    hola gracias quiero necesito puedo puede tengo tiene como cuanto cuando donde que es esta estoy una para con
+    por mi su sus el la los las del credito prestamo carro auto si no pero porque usted ustedes hablar persona
+    numero correo telefono buenas buenos dias tardes me le lo y o de en un ser muy mas hay algo nada todo ya soy
+    somos gustaria interesa busco
+"""
+_ENGLISH_WORDS = """
+    hi hello thanks want need can could have has how much when where what is are the for with my your yes no but
+    because you talk person number email phone good morning this that it do does did will would i a an of to in on
+    me and or not any please
+"""
+_SPANISH, _ENGLISH = frozenset(_SPANISH_WORDS.split()), frozenset(_ENGLISH_WORDS.split())
 _SHARED = frozenset({"no", "me", "a", "real", "auto", "personal"})
 
 
@@ -103,7 +106,7 @@ def _language(turn: Turn, meaning: Understanding) -> tuple[str, str | None]:
 
 
 def written_language(text: str) -> str | None:
-    """"es" or "en" when the words clearly are of one language, else None."""
+    """ "es" or "en" when the words clearly are of one language, else None."""
     words = [word for word in normalise(text).split() if word not in _SHARED]
     spanish, english = sum(word in _SPANISH for word in words), sum(word in _ENGLISH for word in words)
     if spanish >= 2 and spanish > english:

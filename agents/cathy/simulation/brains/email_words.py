@@ -24,7 +24,11 @@ _EN = Words(
     your_car="your next car",
     subjects={
         1: ("Your application is saved", "Pick up where you left off", "Your saved application for <vehicle>"),
-        2: ("Any questions about your application?", "Here to answer your questions", "Wondering how the next step works?"),
+        2: (
+            "Any questions about your application?",
+            "Here to answer your questions",
+            "Wondering how the next step works?",
+        ),
         3: ("A last note about your application", "One last note from {company}", "We'll leave it here"),
     },
     preheaders={
@@ -54,7 +58,8 @@ _EN = Words(
         ),
         "income_question": (
             "The income question covers every source that you would like considered, and your answer stays private.",
-            "For the income step, a rough picture of what you really earn is enough to go on; you can correct it later.",
+            "For the income step, a rough picture of what you really earn is enough to go on; you can correct it "
+            "later.",
         ),
         "employer_question": (
             "If the employer step held you up, you can leave it for now and come back to it later.",
@@ -69,9 +74,11 @@ _EN = Words(
             "Still deciding on a car? You can choose a type now and settle the details with the dealer.",
         ),
         "credit_worry": (
-            "If you like, you can see if you prequalify. That is a soft inquiry, which does not affect your credit score; "
+            "If you like, you can see if you prequalify. That is a soft inquiry, which does not affect your credit "
+            "score; "
             "a lender may run a hard inquiry later if you apply.",
-            "People with all kinds of histories use this service. Seeing if you prequalify is a soft inquiry, which does not "
+            "People with all kinds of histories use this service. Seeing if you prequalify is a soft inquiry, which "
+            "does not "
             "affect your credit score; a lender may run a hard inquiry later if you apply.",
         ),
         "interrupted": (
@@ -133,7 +140,8 @@ _ES = Words(
             "El resto toma unos minutos, y puede hacerlo en varias veces.",
         ),
         "income_question": (
-            "La pregunta sobre ingresos incluye todas las fuentes que usted quiera que se consideren, y su respuesta es privada.",
+            "La pregunta sobre ingresos incluye todas las fuentes que usted quiera que se consideren, y su respuesta "
+            "es privada.",
             "En el paso de ingresos basta con lo que usted realmente gana; después lo puede corregir.",
         ),
         "employer_question": (
@@ -151,7 +159,8 @@ _ES = Words(
         "credit_worry": (
             "Si quiere, puede ver si precalifica. Es una consulta suave, que no afecta su puntaje de crédito; "
             "un prestamista puede hacer una consulta completa más adelante si usted solicita.",
-            "Personas con todo tipo de historial usan este servicio. Ver si precalifica es una consulta suave, que no afecta "
+            "Personas con todo tipo de historial usan este servicio. Ver si precalifica es una consulta suave, que no "
+            "afecta "
             "su puntaje de crédito; un prestamista puede hacer una consulta completa más adelante si usted solicita.",
         ),
         "interrupted": (

@@ -65,8 +65,8 @@ def _summary(facts: dict[str, Any]) -> str:
 def _progress(facts: dict[str, Any]) -> list[str]:
     out = []
     if step := _step(facts):
-        done = "the whole application" if step >= _LAST_STEP else f"the application as far as step {step} of {_LAST_STEP}"
-        out.append(f"They filled in {done}.")
+        done = "" if step >= _LAST_STEP else f" as far as step {step} of {_LAST_STEP}"
+        out.append(f"They filled in the application{done}.")
     if reach := _reach(facts):
         out.append(f"They can be reached by {' or '.join(reach)}.")
     return out

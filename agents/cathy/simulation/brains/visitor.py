@@ -9,7 +9,13 @@ from cathy.simulation.contract import Call, Say, Turn
 from .reading import answer, document, section
 
 #: the step's own reason; a contact step that was reached but not saved is about giving contact data
-_REASON_AT = {1: "vehicle_unsure", 2: "income_question", 3: "employer_question", 4: "contact_question", 5: "credit_worry"}
+_REASON_AT = {
+    1: "vehicle_unsure",
+    2: "income_question",
+    3: "employer_question",
+    4: "contact_question",
+    5: "credit_worry",
+}
 _STEP_NAMES = {"vehicle": 1, "income": 2, "employer": 3, "contact": 4, "review": 5}
 _JUST_LEFT_MINUTES = 2
 _LATE_STEP = 3

@@ -25,7 +25,11 @@ _SMALL_TALK = frozenset({"greeting", "thanks_bye"})
 _SAFETY = ("stop_contact", "wants_human", "ask_if_bot")
 _SHORT_ANSWER = 4
 _HANDOVER_WORDS = 9
-_CONSENT_WORDS = ("consent", "authorize", "authorise", "i agree", "permission", "autorizo", "acepto", "doy mi permiso", "go ahead", "consiento", "adelante", "please run", "run my credit", "check my credit", "do not run", "do not check", "not agree", "not authorize", "not consent")  # fmt: skip
+_CONSENT_WORDS = (
+    "consent", "authorize", "authorise", "i agree", "permission", "autorizo", "acepto", "doy mi permiso", "go ahead",
+    "consiento", "adelante", "please run", "run my credit", "check my credit", "do not run", "do not check",
+    "not agree", "not authorize", "not consent",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +83,9 @@ def _with_thumbs(text: str, whole: str) -> str:
 
 
 def _weigh_slots(weights: dict[str, float], slots: dict[str, str]) -> None:
-    for slot, intent, weight in (("phone", "give_phone", 8.0), ("email", "give_email", 8.0), ("name", "give_name", 6.0)):
+    for slot, weight in (("phone", 8.0), ("email", 8.0), ("name", 6.0)):
         if slot in slots:
-            weights[intent] = weight
+            weights[f"give_{slot}"] = weight
     if "name" in slots and ("phone" in slots or "email" in slots):
         weights["give_name"] = 5.0
 

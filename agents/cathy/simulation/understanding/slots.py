@@ -10,28 +10,36 @@ from carloans.core.privacy import redact
 
 _PLACEHOLDER = re.compile(r"\[(PHONE|EMAIL|NAME)_\d{1,6}\]")
 _CORRECTED = re.compile(
-    r"\b(?:wait|actually|scratch that|correction|i mean|i meant|sorry|rather|new one|instead|make that|oops|mejor|espera|espere|perdon|perdón|digo|quise decir|correccion|corrección|ahora|now|better|nuevo)\b",
+    r"\b(?:wait|actually|scratch that|correction|i mean|i meant|sorry|rather|new one|instead|make that|oops|mejor"
+    r"|espera|espere|perdon|perdón|digo|quise decir|correccion|corrección|ahora|now|better|nuevo)\b",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(
-    r"\b(?:old|former|wrong|no longer|not|don'?t use|do not use|dont use|used to be|isn'?t|stop (?:calling|texting|emailing)|instead of|viejo|anterior|equivocado|ya no|no uses?|no es|previous|disconnected)\b[^.;!?]{0,25}$",
+    r"\b(?:old|former|wrong|no longer|not|don'?t use|do not use|dont use|used to be|isn'?t|stop (?:calling|texting"
+    r"|emailing)|instead of|viejo|anterior|equivocado|ya no|no uses?|no es|previous|disconnected)\b[^.;!?]{0,25}$",
     re.IGNORECASE,
 )
 _WORD = r"[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'’-]{0,19}"
 _SAID_NAME = re.compile(
-    rf"(?:\bmy (?:full |first |last )?name(?:'s| is|s)|\bthe name(?:'s| is)|\bname(?:'s| is|:)|\bcall me|\bpeople call me|\bgo by|\bme llamo|\bmi nombre (?:completo )?es|\bi am called|\bi'm called)\s*:?\s+(?P<name>{_WORD}(?:\s+{_WORD}){{0,2}})",
+    rf"(?:\bmy (?:full |first |last )?name(?:'s| is|s)|\bthe name(?:'s| is)|\bname(?:'s| is|:)|\bcall me|\bpeople "
+    rf"call me|\bgo by|\bme llamo|\bmi nombre (?:completo )?es|\bi am called|\bi'm "
+    rf"called)\s*:?\s+(?P<name>{_WORD}(?:\s+{_WORD}){{0,2}})",
     re.IGNORECASE,
 )
 _MAYBE_NAME = re.compile(
-    rf"(?:\b[Ii](?:'m|’m| am|m)|\b[Tt]his is|\b[Ii]t'?s|\b[Ss]oy|\b[Hh]abla|\b[Yy]o soy|\b[Aa]qui|\b[Hh]ere is)\s+(?P<name>[A-ZÀ-Ö][a-zà-öø-ÿ'’-]{{1,19}}(?:\s+[A-ZÀ-Ö][a-zà-öø-ÿ'’.-]{{0,19}}){{0,2}})"
+    r"(?:\b[Ii](?:'m|’m| am|m)|\b[Tt]his is|\b[Ii]t'?s|\b[Ss]oy|\b[Hh]abla|\b[Yy]o soy|\b[Aa]qui|\b[Hh]ere "
+    r"is)\s+(?P<name>[A-ZÀ-Ö][a-zà-öø-ÿ'’-]{1,19}(?:\s+[A-ZÀ-Ö][a-zà-öø-ÿ'’.-]{0,19}){0,2})"
 )
-_NO_NAME = frozenset(
-    """a an the not so very just still here there interested looking ready sure sorry fine good ok okay back busy done going trying from
-    at in on out and but my your his her it me you we they maybe later anytime tomorrow today crazy now when after before if after please
-    asap again because calling about regarding tired sick mad angry afraid worried happy glad doing waiting wondering also only really
-    cathy un una el la de interesado interesada listo lista bien ocupado aqui yes no yeah right correct true english spanish american
-    by on for to with is was are whatever crap ridiculous spam honda toyota ford chevy nissan bankrupt broke unemployed retired self""".split()
-)
+_NO_NAME_WORDS = """
+    a an the not so very just still here there interested looking ready sure sorry fine good ok okay back busy
+    done going trying from at in on out and but my your his her it me you we they maybe later anytime tomorrow
+    today crazy now when after before if after please asap again because calling about regarding tired sick mad
+    angry afraid worried happy glad doing waiting wondering also only really cathy un una el la de interesado
+    interesada listo lista bien ocupado aqui yes no yeah right correct true english spanish american by on for to
+    with is was are whatever crap ridiculous spam honda toyota ford chevy nissan bankrupt broke unemployed retired
+    self
+"""
+_NO_NAME = frozenset(_NO_NAME_WORDS.split())
 
 
 def find_slots(text: str, *, asked_name: bool = False) -> dict[str, str]:
