@@ -18,7 +18,7 @@ test: $(VENV)/.dev
 # The same tests, and those that need the services, on PostgreSQL and Redis.
 test-services: $(VENV)/.dev
 	@test -n "$(DATABASE_URL)" -a -n "$(REDIS_URL)" || { echo "Set DATABASE_URL and REDIS_URL first."; exit 2; }
-	@$(BIN)/python -m pytest -q -m "not browser"
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not browser"
 
 test-browser: $(VENV)/.dev
 	@command -v chromium >/dev/null || { echo "Install Chromium first: apt-get install chromium"; exit 2; }

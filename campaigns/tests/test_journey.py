@@ -34,6 +34,7 @@ def live_through(enrollment: Enrollment, start: datetime, *, days: int, until: d
     return list(Message.objects.filter(enrollment=enrollment, sent_at__isnull=False).order_by("sent_at"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", BEGINNINGS)
 @pytest.mark.parametrize("state", ZONES)
 def test_three_mails_by_day_and_twenty_hours_apart(provider, state, start):
@@ -62,6 +63,7 @@ def test_by_day_the_mails_leave_1_24_and_72_hours_after_the_last_sign_of_life(pr
     assert [(one.sent_at - left) // timedelta(hours=1) for one in mails if one.sent_at] == [1, 24, 72]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hours", [0, 10, 30, 60])
 def test_after_a_return_no_mail_leaves(provider, hours):
     start = datetime(2026, 11, 17, 16, 0, tzinfo=UTC)

@@ -67,6 +67,7 @@ def test_with_rows_every_page_shows_them_and_nobodys_contact_data(staff, now):
     assert "[PHONE_1]" in shown[f"/ops/conversations/{told.conversation}/"].content.decode()
 
 
+@pytest.mark.slow
 def test_no_page_asks_more_for_thirty_rows_than_for_one(staff, now):
     told = story(now)
     paths = LISTS + PARTS + details(told)
