@@ -11,8 +11,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from cathy.engine import Context, define_agent, run_typed_sync
-from cathy.services import record_verdict
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
@@ -23,6 +21,8 @@ from campaigns.services.drafting import broken_rules
 from carloans.core import switches
 from carloans.core.errorlog import note_error
 from carloans.core.errors import CarLoansError
+from cathy.engine import Context, define_agent, run_typed_sync
+from cathy.services import record_verdict
 
 NAME = "EmailReengagement"
 

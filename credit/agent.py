@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from cathy.engine import Context, db, define_agent, guarded_tool, run_typed_sync
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
 from carloans.core.errors import Bug
+from cathy.engine import Context, db, define_agent, guarded_tool, run_typed_sync
 from credit import selectors, services
 
 #: Longer than the provider's time-outs together: the clerk waits for the answer and does not give up before it.

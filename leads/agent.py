@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from cathy.engine import Context, db, define_agent, guarded_tool, run_typed_sync
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field
 
 from carloans.core.errors import Bug
+from cathy.engine import Context, db, define_agent, guarded_tool, run_typed_sync
 from leads import services
 
 DEADLINE_S = 25.0

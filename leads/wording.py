@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from cathy.guardrails import claims
-
 from carloans.core.privacy import redact
+from cathy.guardrails import claims
 
 LONGEST: Final = 600
 #: The linter reads for a customer's eyes. A dealer is told about a customer: that is what a lead is for.

@@ -11,9 +11,9 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from agents import Agent, RunConfig, Runner
 from agents.models.interface import Model, ModelProvider
 
-from agents import Agent, RunConfig, Runner
 from carloans.core.clock import utc_now
 from cathy import services
 from cathy.engine import Context, Guards, MemorySession, TextDelta, define_agent, stream_reply

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from cathy.guardrails import claims
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
@@ -19,6 +18,7 @@ from campaigns.texts import Copy, language
 from carloans.core import feed
 from carloans.core.errors import BadInput
 from carloans.core.outbox import CLAIMED, PENDING
+from cathy.guardrails import claims
 
 DRAFT_LEASE_SECONDS = 60
 

@@ -6,11 +6,6 @@ import json
 from typing import Any
 
 import pytest
-from cathy import registry
-from cathy.engine import Context
-from cathy.models import AgentRun, Verdict
-from cathy.simulation.brains import email
-from cathy.simulation.contract import Say
 
 from campaigns import agent, texts
 from campaigns.agent import EmailDraft, compose, facts_for
@@ -21,6 +16,11 @@ from campaigns.tests import factories
 from campaigns.tests.factories import NOON
 from carloans.core.errors import AgentTimeout, ExternalApiError
 from carloans.core.models import ErrorRecord, Switch
+from cathy import registry
+from cathy.engine import Context
+from cathy.models import AgentRun, Verdict
+from cathy.simulation.brains import email
+from cathy.simulation.contract import Say
 
 #: A run opens its own transactions around the model's answer.
 pytestmark = pytest.mark.django_db(transaction=True)

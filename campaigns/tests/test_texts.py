@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import astuple, fields
 
 import pytest
-from cathy.guardrails import claims
 
 from campaigns import texts
 from campaigns.rendering import unknown_placeholders
 from campaigns.services.drafting import broken_rules
+from cathy.guardrails import claims
 
 VEHICLE = {"year": 2021, "make": "Honda", "model": "Civic"}
 

@@ -29,12 +29,12 @@ TABLE_TRIES = 20
 class Channel(filesystem.Channel):  # type: ignore[misc]
     """One claim, one reader, no half-written messages."""
 
-    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]  # as its parent names it
         """Write aside, then rename: the name orders the queue and shows whole messages only."""
         folder = Path(self.data_folder_out)
         name = f"{time.time_ns()}_{uuid.uuid4().hex}.{queue}{SUFFIX}"
         draft = folder / f".{name}.draft"
-        draft.write_text(dumps(message))
+        draft.write_text(dumps(payload))
         os.replace(draft, folder / name)
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:

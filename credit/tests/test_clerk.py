@@ -6,10 +6,10 @@ import asyncio
 import json
 
 import pytest
-from cathy.engine import Context
-from cathy.models import AgentRun, ToolCall
 
 from carloans.core.models import ErrorRecord
+from cathy.engine import Context
+from cathy.models import AgentRun, ToolCall
 from credit import agent, selectors, services, tasks
 from credit.models import CreditCheck
 from visitors.tests.factories import KnownVisitorFactory

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from cathy.guardrails import claims
 from django.utils import translation
 
+from cathy.guardrails import claims
 from credit.outcomes import FINAL, Outcome, Phrase, Status, allowed_phrases, outcome_of, sentence
 
 

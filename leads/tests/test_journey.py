@@ -7,10 +7,10 @@ import threading
 from uuid import uuid4
 
 import pytest
-from cathy.models import AgentRun, ToolCall
 
 from carloans.core import sandboxing
 from carloans.core.models import ErrorRecord, FeedEvent
+from cathy.models import AgentRun, ToolCall
 from credit.sandbox import PULLS, FlexPathSandbox
 from credit.services import give_consent_and_request
 from leads import agent
@@ -128,7 +128,6 @@ def test_the_packagers_tool_takes_no_argument():
 
 def test_the_packager_sees_no_personal_data(buyer, dealer, monkeypatch):
     from cathy.simulation.brains import leads as brain
-
     from leads import tasks
 
     seen, real = [], brain.plan

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar, overload
 
+from agents import Agent, RunContextWrapper
 from agents.agent_output import AgentOutputSchema
 
-from agents import Agent, RunContextWrapper
 from cathy import persona, registry
 from cathy.engine.context import Context, Scope
 from cathy.engine.tools import GuardedTool

@@ -19,8 +19,8 @@ from typing import Any
 from uuid import UUID
 
 import openai
-
 from agents import exceptions as sdk
+
 from carloans.core.errors import AgentTimeout, BadInput, Bug, CarLoansError, ExternalApiError, NetworkError, categorise
 
 PROVIDER = "openai"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
+from agents import RunConfig, Runner
 from agents.exceptions import AgentsException
 from agents.guardrail import GuardrailFunctionOutput, InputGuardrail
 from agents.memory import SessionSettings
@@ -19,7 +20,6 @@ from agents.usage import Usage
 from asgiref.sync import ThreadSensitiveContext, async_to_sync
 from openai import AsyncOpenAI
 
-from agents import RunConfig, Runner
 from carloans.core.errors import Bug, CarLoansError
 from cathy.engine import provider
 from cathy.engine.context import Context, Scope

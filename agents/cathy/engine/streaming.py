@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 from uuid import UUID
 
+from agents import Runner
 from agents.items import ToolCallOutputItem
 from agents.stream_events import RawResponsesStreamEvent, RunItemStreamEvent, StreamEvent
 from asgiref.sync import ThreadSensitiveContext
 
-from agents import Runner
 from cathy.engine.context import Context, Scope
 from cathy.engine.definition import AgentSpec
 from cathy.engine.errors import EmptyReplyError

@@ -24,11 +24,11 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, TypeAlias, get_type_hints, overload
 
+from agents import RunContextWrapper
 from agents.tool import FunctionTool
 from agents.tool_context import ToolContext
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
-from agents import RunContextWrapper
 from carloans.core.errors import AgentTimeout, BadInput, CarLoansError, NotAllowed, categorise, tool_text
 from cathy.engine.context import Context, Scope
 from cathy.engine.redaction import holds_secret, redact_arguments

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from agents import Runner
+
 from cathy.engine.guards import Guards
 from cathy.engine.runner import open_scope, run_config
 from cathy.tests.support import check, context, inspect, speaker

@@ -7,15 +7,15 @@ import importlib
 from pathlib import Path
 from typing import Any
 
+import agents
 import pytest
+from agents import Agent, Runner
 from agents.memory import Session
 from agents.tracing import get_trace_provider
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-import agents
-from agents import Agent, Runner
 from cathy import persona, registry
 from cathy.engine import MemorySession, define_agent, tracing
 from cathy.engine.session import TurnSession

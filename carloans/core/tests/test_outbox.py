@@ -11,7 +11,6 @@ from django.test.utils import isolate_apps
 from carloans.core import outbox
 from carloans.core.errors import BadInput, NetworkError
 
-
 with isolate_apps("carloans.core"):
 
     class Parcel(outbox.OutboxRow):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from cathy.guardrails import claims
 from django.core.management.base import BaseCommand
 
 from carloans.core.jsonl import run_filter, text_of
+from cathy.guardrails import claims
 
 CHANNELS = ("chat", "email")
 

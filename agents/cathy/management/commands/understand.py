@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from cathy.management.commands.check_copy import context_of
-from cathy.simulation.understanding import understand
 from django.core.management.base import BaseCommand
 
 from carloans.core.jsonl import run_filter, text_of
+from cathy.management.commands.check_copy import context_of
+from cathy.simulation.understanding import understand
 
 SLOTS = ("phone", "email", "name")
 
