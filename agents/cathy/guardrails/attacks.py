@@ -15,3 +15,5 @@ INJECTION: dict[str, tuple[str, ...]] = {row["reason"]: tuple(row["phrases"]) fo
 CRISIS: tuple[str, ...] = tuple(_DATA["crisis"]["phrases"])
 MINOR: tuple[str, ...] = tuple(_DATA["minor"]["phrases"])
 THREAT: tuple[str, ...] = tuple(_DATA["threat"]["phrases"])
+#: phrases that only sound like an attack
+HARMLESS: tuple[str, ...] = tuple(_DATA["harmless"]["phrases"])

@@ -12,7 +12,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from .attacks import CRISIS, INJECTION, MINOR, THREAT
+from .attacks import CRISIS, HARMLESS, INJECTION, MINOR, THREAT
 from .claims.phrases import compile_phrase
 from .text import normalise, split_sentences
 
@@ -75,7 +75,7 @@ def inspect(text: str, context: str | None = None) -> InputVerdict:
     """Judge one customer turn. `context` (Cathy's line before it) is not judged. Never raises."""
     if len(text) > MAX_CHARS:
         return InputVerdict(True, "oversize", "longer than a message may be")
-    lines = [normalise(sentence) for sentence in split_sentences(text)] or [" "]
+    lines = [_without_harmless(normalise(sentence)) for sentence in split_sentences(text)] or [" "]
     whole = _joined(lines)
     in_crisis = _any(CRISIS, lines)
     if in_crisis and len(whole.split()) <= _LONG_WORDS:
@@ -89,6 +89,13 @@ def inspect(text: str, context: str | None = None) -> InputVerdict:
     if _any(MINOR, lines):
         return InputVerdict(False, "minor", "may be a minor")
     return CLEAR
+
+
+def _without_harmless(line: str) -> str:
+    """Drop what only sounds like an attack: "can I act as co-signer", "your instructions for the form"."""
+    for template in HARMLESS:
+        line = compile_phrase(template).pattern.sub("", line)
+    return line
 
 
 def _joined(lines: list[str]) -> str:

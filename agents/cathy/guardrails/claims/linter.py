@@ -20,7 +20,7 @@ RULES: dict[str, Rule] = {rule.name: rule for rule in ALL}
 RULE_NAMES = tuple(RULES)
 
 _EXCERPT_CHARS = 200
-_SHORT_WORDS = 4
+_SHORT_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
     {you} {be} ~2 {approved}
 
 - a plain word matches itself; `word*` matches any ending
-- `{name}` is a group of the lexicon; a `?` right after a group or a bracket makes it optional
+- `{name}` is a group of the lexicon; a `?` right after a word, group or bracket makes it optional
 - `(a|b c|d*)` is one of these
 - `~n` is up to n words within the same clause
 - `#` is a number, in digits or words
@@ -110,11 +110,13 @@ def _items(template: str) -> list[str]:
             current = ""
         else:
             current += char
+    if depth:
+        raise ValueError(f"a bracket is not closed in {template!r}")
     return [item for item in items if item]
 
 
 def _item(item: str) -> str:
-    if item.endswith("?") and len(item) > 1 and item[0] in "({":
+    if item.endswith("?") and len(item) > 1:
         return f"(?:{_item(item[:-1])})?"
     if item[0] == "{":
         return _alternatives(_group(item[1:-1]))

@@ -8,6 +8,7 @@ from .chat_scene import Scene
 from .reading import pick
 
 _FAILED = ("error", "could not", "did not work", "unable", "went wrong", "not allowed")
+_MOST_WORDS = 60
 _WORDS = {"en": chat_words_en, "es": chat_words_es}
 
 
@@ -15,6 +16,8 @@ def speak(scene: Scene, move: Move, *, results: list[tuple[str, str]]) -> str:
     """Return Cathy's reply for a move whose tools have answered."""
     words = _WORDS[scene.lang]
     parts = [_variant(words.ANSWERS.get(topic) or words.CARDS[topic], scene, topic) for topic in move.topics]
+    if sum(len(part.split()) for part in parts) > _MOST_WORDS:
+        parts = parts[:1]
     parts += [_variant(words.CARDS[key], scene, key) for key in _from_tools(scene, results)]
     if move.follow_up and not any("?" in part[-2:] for part in parts):
         parts.append(_variant(words.FOLLOW_UPS[move.follow_up], scene, move.follow_up))

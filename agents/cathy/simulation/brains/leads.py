@@ -9,13 +9,13 @@ from cathy.simulation.contract import Call, Say, Turn
 from .reading import answer, document, pick, section
 
 _OPENINGS = (
-    "This customer is looking at {car} and came back to finish what they began.",
-    "A customer who is interested in {car} would like to hear from you.",
-    "This customer has {car} in mind and has taken the time to complete the request.",
+    "Looking at {car} and glad to hear from a dealer.",
+    "Interested in {car}, and took the time to complete the request.",
+    "With {car} in mind, and happy to talk it over.",
 )
 _UNDECIDED = (
-    "This customer is open to suggestions about the vehicle and would like to hear from you.",
-    "A customer who has not chosen a vehicle yet would like your help to find one.",
+    "Open to suggestions about the vehicle and glad to hear from a dealer.",
+    "No vehicle chosen yet, and happy about help to find one.",
 )
 _LAST_STEP = 5
 
@@ -66,9 +66,9 @@ def _progress(facts: dict[str, Any]) -> list[str]:
     out = []
     if step := _step(facts):
         done = "" if step >= _LAST_STEP else f" as far as step {step} of {_LAST_STEP}"
-        out.append(f"They filled in the application{done}.")
+        out.append(f"The application is filled in{done}.")
     if reach := _reach(facts):
-        out.append(f"They can be reached by {' or '.join(reach)}.")
+        out.append(f"Best reached by {' or '.join(reach)}.")
     return out
 
 
