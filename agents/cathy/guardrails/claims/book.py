@@ -18,8 +18,6 @@ class Book:
         self._by_key: dict[str, list[int]] = defaultdict(list)
         self._entries: list[Entry] = [(rule, pattern) for rule in rules for pattern in rule.patterns]
         for number, (_, pattern) in enumerate(self._entries):
-            for template in pattern.unless:
-                compile_phrase(template)
             needs = compile_phrase(pattern.template).needs
             for key in needs[0] if needs else ("",):
                 self._by_key[key].append(number)

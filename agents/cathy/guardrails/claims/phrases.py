@@ -18,8 +18,6 @@ import re
 from collections.abc import Iterator
 from functools import cache, cached_property, lru_cache
 
-from cathy.guardrails.text.vocabulary import KNOWN
-
 from .lexicon import GROUPS, NUMBER, NUMBER_WORDS
 
 _GAP_WORD = r"[^ .?!;]+ "
@@ -165,6 +163,4 @@ def _word(word: str) -> str:
         return NUMBER
     if word in _ANCHORS:
         return _ANCHORS[word]
-    if word.rstrip("*").isalpha() and len(word) > 2:
-        KNOWN.add([word])
     return re.escape(word[:-1]) + "[^ ]* " if word.endswith("*") else re.escape(word) + " "

@@ -98,7 +98,7 @@ def _disguised(core: str) -> str | None:
         joined = re.sub(r"[^a-z]", "", core)
         apart = re.split(r"[^a-z]+", core)
         if joined in KNOWN:
-            return joined if not all(part in KNOWN and len(part) > 3 for part in apart) else None
+            return joined if not all(_is_word(part) for part in apart) else None
     return _unleet(core)
 
 

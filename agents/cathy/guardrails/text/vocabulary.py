@@ -1,12 +1,14 @@
-"""The words that the rules look for: what a disguised word may turn out to be.
+"""The words that rules and cues look for: what a disguised word may turn out to be.
 
-A rule registers its words when its patterns are compiled, so the normaliser undoes a disguise only where the
-result means something to a rule ("gu4rant33d" becomes "guaranteed", "4runner" stays as it is).
+They are read from the phrase files, so the normaliser undoes a disguise only where the result means something to
+somebody ("gu4rant33d" becomes "guaranteed", "4runner" stays as it is), and always the same ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 _SHORTEST_STEM = 4
 _LONGEST_ENDING = 6
@@ -43,5 +45,18 @@ _COMMON = """
     okay la el los las un una de que y en con por para su tu mi es son no si se le lo al del como esta este usted
 """
 
+_FOLDER = Path(__file__).parents[2]
+_PHRASE = re.compile(r"'([^'\n]+)'")
+_WORD = re.compile(r"(?<![a-z])[a-z]{3,}\*?(?![a-z])")
+
+
+def _phrase_words() -> Iterator[str]:
+    """Every word of every phrase: what stands in single quotes in a TOML file."""
+    for path in sorted(_FOLDER.rglob("*.toml")):
+        for phrase in _PHRASE.findall(path.read_text("utf-8")):
+            yield from _WORD.findall(phrase)
+
+
 KNOWN = Vocabulary()
 KNOWN.add(_COMMON.split())
+KNOWN.add(_phrase_words())
