@@ -17,6 +17,7 @@ from chat.limits import BURST_MESSAGES, BURST_WINDOW, MAX_TEXT
 from chat.models import Conversation, Message
 from chat.services import store
 from visitors import selectors as visitors
+from visitors import services as visitor_services
 
 _BREAKS = frozenset("\n\t")
 
@@ -95,6 +96,9 @@ def _store(conversation: Conversation, client_id: UUID, text: str, now: datetime
     store.announce(conversation, message, now=now)
     notices = [_explain(conversation, protected.removed, now)] if protected.removed else []
     _reopen(conversation, now)
+    # Who talks with us has not left: without this the form's silence would count as leaving.
+    if conversation.application_id:
+        visitor_services.note_activity(visitor_id=conversation.visitor_id, now=now)
     return [message, *notices]
 
 

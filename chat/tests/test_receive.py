@@ -11,6 +11,8 @@ from django.db import connection
 from chat.errors import BadText, EmptyText, RateLimited, TextTooLong
 from chat.models import Conversation, Message
 from chat.tests.factories import make_conversation, say
+from visitors import selectors as visitors
+from visitors.tests.factories import ApplicationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -115,3 +117,14 @@ def rows_that_hold(needle: str) -> list[str]:
             if any(needle in str(value) for row in cursor.fetchall() for value in row):
                 found.append(table)
     return found
+
+
+def test_who_talks_has_not_left(now):
+    """An hour in the chat is no silence: the form's clock starts afresh with each message."""
+    application = ApplicationFactory(status="saved", last_event_at=now - timedelta(hours=2))
+    conversation = make_conversation(now=now)
+    Conversation.objects.filter(pk=conversation.pk).update(
+        visitor_id=application.visitor_id, application_id=application.pk
+    )
+    say(conversation.pk, "Are you there?", now=now)
+    assert visitors.due_for_abandonment(now=now + timedelta(minutes=30)) == []
