@@ -102,7 +102,7 @@ def _weigh_answer(
     meaning = _MEANING.get(kind or "", {}).get(answer)
     if meaning:
         weights[meaning] = max(weights.get(meaning, 0), 7.5)
-        if kind == "else":
+        if kind in ("else", "human") and answer == "no":
             weights["not_interested"] = min(weights.get("not_interested", 0), 5.0)
     elif kind in ("consent", "other") or (kind is None and (explicit or not (context or "").strip())):
         asked = kind == "consent" or explicit
