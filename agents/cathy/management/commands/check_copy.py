@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Any, TextIO, cast
 
 from django.core.management.base import BaseCommand
 
@@ -18,9 +18,12 @@ class Command(BaseCommand):
 
     help = "Read JSON lines with a text and say for each which claim rules it breaks."
 
+    requires_system_checks: list[str] = []
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until the input ends; exit status 1 if a line was bad."""
-        sys.exit(run_filter(judge))
+        if status := run_filter(judge, target=cast(TextIO, self.stdout)):
+            sys.exit(status)
 
 
 def judge(record: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Any, TextIO, cast
 
 from django.core.management.base import BaseCommand
 
@@ -19,9 +19,12 @@ class Command(BaseCommand):
 
     help = "Read JSON lines with customer turns and say for each what it means and whether the guardrails stop it."
 
+    requires_system_checks: list[str] = []
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until the input ends; exit status 1 if a line was bad."""
-        sys.exit(run_filter(read))
+        if status := run_filter(read, target=cast(TextIO, self.stdout)):
+            sys.exit(status)
 
 
 def read(record: dict[str, Any]) -> dict[str, Any]:
