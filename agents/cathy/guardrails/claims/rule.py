@@ -143,8 +143,20 @@ class Rule:
         return bool(sentence.context) and any(_answers(short, sentence) for short in self.answers)
 
 
+#: A longer sentence speaks for itself, and the patterns judge it.
+MOST_ANSWER_WORDS = 9
+#: "Si quiere…" is no yes, and "No hay prisa" no no.
+_OPENER = re.compile(
+    r"^ (?:si (?:quiere|le|lo|usted|desea|prefiere|necesita|no|algo|hay|me|se) "
+    r"|no (?:hay|logro|pude|puedo|entiendo|rush|problem|hurry|worries) "
+    r"|sorry , i did not (?:catch|get|understand) |i am not sure i )"
+)
+
+
 def _answers(short: Short, sentence: Sentence) -> bool:
     if not compile_phrase(short.question).search(sentence.context):
+        return False
+    if len(sentence.text.split()) > MOST_ANSWER_WORDS or _OPENER.match(sentence.text):
         return False
     if not compile_phrase(short.answer).starts(sentence.text):
         return False

@@ -19,6 +19,15 @@ _COMPLAINT = compile_phrase(
     "(complain*|complaint*|lawyer|attorney|sue|suing|lawsuit|bbb|cfpb|attorney general"
     "|dispute|queja|abogad*|demanda*|report you|legal action)"
 )
+#: Asks to be reached or to leave a way to be reached; a wish for a person to talk to is another matter.
+_REACH_ME = compile_phrase("(contact*|reach*|call*|email|llam*|comuniqu*) ~2 (me|us|nos)?")
+_DEALER = compile_phrase("(dealer*|dealership*|concesionario*)")
+_LEAVE_CONTACT = compile_phrase(
+    "(leave|give|add|change|update|enter|share|dejar|dejo|dar|doy|cambiar|agregar) ~3"
+    " (number|phone|cell|email|contact|numero|telefono|celular|correo|contacto|datos)"
+)
+#: A number that was called a phone number and is none.
+_BAD_NUMBER = compile_phrase("(phone|number|cell|mobile|numero|telefono|celular) ~3 #")
 _QUESTIONS = (
     "ask_rate", "ask_payment", "ask_soft_pull", "ask_process", "trade_in", "no_money_down", "credit_worry",
     "bankruptcy", "privacy_worry", "who_is_this", "vehicle_interest",
@@ -50,7 +59,15 @@ class Move:
 
 def choose(scene: Scene) -> Move:
     """Choose the move for this turn. The same scene gives the same move."""
-    move = _urgent(scene) or _contact(scene) or _answered(scene) or _informed(scene) or _lost(scene)
+    move = (
+        _urgent(scene)
+        or _contact(scene)
+        or _reached(scene)
+        or _answered(scene)
+        or _informed(scene)
+        or _at_card(scene)
+        or _lost(scene)
+    )
     if scene.switch_to:
         calls = (ToolCall("set_language", {"lang": scene.switch_to}), *move.calls)
         return Move(move.topics, calls, move.follow_up)
@@ -122,6 +139,30 @@ def _contact(scene: Scene) -> Move | None:
     return Move(("saved_contact", *topics[:1]), tuple(calls), follow_up)
 
 
+def _reached(scene: Scene) -> Move | None:
+    """Show the contact form to who wants to be reached, and to who typed a number that is none."""
+    if "why_phone" in {topic_of(intent, scene.line) for intent in scene.meaning.intents}:
+        return None
+    form = (ToolCall("ask_for_contact", {"reason": "to reach the customer"}),)
+    if _BAD_NUMBER.search(scene.line) and scene.meaning.best in {"other", "give_phone", "contact_preference"}:
+        return Move(("bad_number",), form)
+    wants_dealer = _DEALER.search(scene.line) and _REACH_ME.search(scene.line)
+    if wants_dealer or _LEAVE_CONTACT.search(scene.line):
+        return Move(("consent_yes",), form)
+    return None
+
+
+def _at_card(scene: Scene) -> Move | None:
+    """A yes or no to a card that is open: the card's own button decides, and nothing that is typed."""
+    if scene.meaning.best != "other" or not scene.meaning.answer:
+        return None
+    if scene.meaning.answer == "no":
+        return Move(("consent_no",))
+    if scene.has_open("credit_consent") or scene.has_open("contact_form"):
+        return Move(("press_card",))
+    return _accepted(scene) if scene.meaning.answer == "yes" else None
+
+
 def _answered(scene: Scene) -> Move | None:
     """A yes, a no or a maybe to what Cathy offered."""
     best = scene.meaning.best
@@ -129,6 +170,9 @@ def _answered(scene: Scene) -> Move | None:
         return _accepted(scene)
     if best == "consent_no":
         return Move(("consent_no",))
+    if best == "consent_ambiguous" and topic_of("ask_soft_pull", scene.line) == "want_check":
+        # Showing the agreement decides nothing: the card's own button does.
+        return _offer_check(scene, "want_check")
     if best == "consent_ambiguous":
         return Move(("consent_ambiguous",))
     if best == "declines_human":

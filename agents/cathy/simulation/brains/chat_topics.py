@@ -68,6 +68,10 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "(see|find out|know|check|ver|saber|want to|like to|can i|can you|quiero|let us|lets|ready|do the"
         "|start the|get) ~4 (prequalif*|pre qualif*|pre - qualif*|precalif*|qualify|soft check|soft pull"
         "|califico|preapproved|consulta suave)",
+        "(go ahead|proceed|please run|please start|please do|show me|start|begin|yes|let us do|adelante|muestreme"
+        "|empiece|haga) ~4 (soft check|soft credit check|credit check|soft pull|soft inquiry|card|consulta suave"
+        "|consulta de credito|tarjeta)",
+        "(see|know|find out|ver|saber) ~2 (whether|if|si) ~4 (loan|approved|qualif*|financ*|prestamo|califico)",
     ),
 }
 

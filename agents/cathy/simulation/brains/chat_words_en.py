@@ -103,7 +103,7 @@ ANSWERS: Words = {
     ),
     "want_check": (
         "Happy to. It's a soft inquiry, which does not affect your credit score.",
-        "Sure, we can do that. It is a soft inquiry and does not affect your credit score.",
+        "Happy to show you how. It is a soft inquiry and does not affect your credit score.",
     ),
     "ask_rate": (
         "I can't quote a rate. The lender sets it and shows you the APR before you sign anything.",
@@ -242,6 +242,14 @@ ANSWERS: Words = {
     "confirms_identity": (
         "Thank you. How can I help with your application?",
         "Thanks for confirming. What can I do for you?",
+    ),
+    "bad_number": (
+        "That doesn't look like a complete phone number, so I didn't save it. A US number has ten digits.",
+        "I couldn't read a full phone number there, and nothing was saved. Ten digits are needed.",
+    ),
+    "press_card": (
+        "Thank you. The card above waits for you: its button is what counts, and you can read it at your own pace.",
+        "Good. Please use the button on the card above; only your press there does anything.",
     ),
     "saved_contact": (
         "Thank you, I've saved that.",

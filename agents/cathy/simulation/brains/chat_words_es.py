@@ -204,6 +204,14 @@ ANSWERS: Words = {
         "escriba alto.",
     ),
     "confirms_identity": ("Gracias. ¿En qué le ayudo con su solicitud?",),
+    "bad_number": (
+        "Eso no parece un número de teléfono completo, así que no lo guardé. Un número de EE. UU. tiene diez dígitos.",
+        "No pude leer un número de teléfono completo y no se guardó nada. Hacen falta diez dígitos.",
+    ),
+    "press_card": (
+        "Gracias. La tarjeta de arriba le espera: lo que cuenta es su botón, y puede leerla con calma.",
+        "Bien. Por favor use el botón de la tarjeta de arriba; solo lo que presione ahí tiene efecto.",
+    ),
     "saved_contact": ("Gracias, ya lo guardé.", "Muy bien, quedó guardado. Gracias."),
     "consent_no": (
         "Está perfecto; no pasa nada. Con gusto respondo otra pregunta.",
