@@ -125,8 +125,7 @@ _SENTENCES: Final = {
         " gusto con usted.",
     ),
     Phrase.FILE_LOCKED: (
-        "There is a freeze or a lock on your credit file. One of our people can explain how to lift it for a soft"
-        " check.",
+        "Your file shows a security freeze. One of our people can explain how to lift it for a soft check.",
         "Su expediente de crédito está bloqueado o congelado, lo cual lo protege. Una persona de nuestro equipo puede"
         " explicarle cómo levantarlo para una consulta suave.",
     ),
