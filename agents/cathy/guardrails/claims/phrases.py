@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, cached_property, lru_cache
 
-from .lexicon import GROUPS, NUMBER, NUMBER_WORDS
+from .lexicon import EVERYWHERE, GROUPS, NUMBER, NUMBER_WORDS
 
 _GAP_WORD = r"[^ .?!;]+ "
 _ANCHORS = {"^": "(?<!. )", "¶": r"\Z", "_": _GAP_WORD}
@@ -32,7 +32,7 @@ class Phrase:
 
     def __init__(self, template: str) -> None:
         self._source = r"(?<= )" + _sequence(template)
-        self.needs = tuple(sorted(_needs(template), key=len))
+        self.needs = tuple(sorted(_needs(template), key=_rarity))
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -75,6 +75,11 @@ def keys_of(text: str) -> frozenset[str]:
         if word[0].isdigit() or word in NUMBER_WORDS:
             keys.add("#")
     return frozenset(keys)
+
+
+def _rarity(need: frozenset[str]) -> tuple[int, int]:
+    """Sorts first what the fewest texts hold."""
+    return len(need & EVERYWHERE), len(need)
 
 
 def _needs(template: str) -> list[frozenset[str]]:
