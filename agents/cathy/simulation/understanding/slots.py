@@ -8,6 +8,10 @@ from carloans.core.contacts import check_email, check_phone
 from carloans.core.contacts.phones import plain_phone
 from carloans.core.privacy import redact
 
+#: "pat @ mail.com"
+_SPREAD_ADDRESS = re.compile(
+    r"(?<=[\w.+-])\s+@\s*(?=[\w-]+\.[a-z]{2})|(?<=[\w.+-])@\s+(?=[\w-]+\.[a-z]{2})", re.IGNORECASE
+)
 _PLACEHOLDER = re.compile(r"\[(PHONE|EMAIL|NAME)_\d{1,6}\]")
 _CORRECTED = re.compile(
     r"\b(?:wait|actually|scratch that|correction|i mean|i meant|sorry|rather|new one|instead|make that|oops|mejor"
@@ -49,6 +53,7 @@ def find_slots(text: str, *, asked_name: bool = False) -> dict[str, str]:
     else the first; one that is called old or wrong does not count. Never raises.
     """
     slots = {kind.lower(): match.group() for match in _PLACEHOLDER.finditer(text) for kind in [match[1]]}
+    text = _SPREAD_ADDRESS.sub("@", text)
     spans = redact(text).spans
     for kind, slot, normal in (("PHONE", "phone", _phone), ("EMAIL", "email", _email)):
         found = [(span.start, normal(text[span.start : span.end])) for span in spans if span.type == kind]
