@@ -102,6 +102,7 @@ def test_a_phone_number_comes_in_one_form(text: str, phone: str) -> None:
         ("it's Pat.Lee@Example-Mail.com", "pat.lee@example-mail.com"),
         ("jenny dot ruiz at gmail dot com", "jenny.ruiz@gmail.com"),
         ("write to a@gmail.com, sorry, b@gmail.com", "b@gmail.com"),
+        ("ana @ gmail.com", "ana@gmail.com"),
         ("[EMAIL_2] please", "[EMAIL_2]"),
     ],
 )
