@@ -23,6 +23,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 
 from campaigns import selectors as campaigns
@@ -241,6 +242,7 @@ _MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; fr
 
 @staff_only
 @require_GET
+@xframe_options_sameorigin
 def mail_body(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """The mail itself, for the preview's sandboxed frame; its links open outside of it."""
     preview = _preview(request, message_id)
