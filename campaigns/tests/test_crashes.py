@@ -107,6 +107,7 @@ def test_dying_at_every_sixth_line(provider):
     assert die_and_survive(provider, fault="", lines=range(3, 1000, 6)) >= 17
 
 
+@pytest.mark.slow
 def test_dying_while_a_silence_is_handled(provider, monkeypatch):
     """The way up to the silence is the same as above: only what follows it is walked."""
     monkeypatch.setattr(mail, "TIMEOUT", (1.0, 0.15))

@@ -72,6 +72,7 @@ def test_the_index_loads(admin):
     assert admin.get("/admin/").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", REGISTERED, ids=named)
 def test_every_list_loads_and_searches_without_rows(admin, model):
     assert admin.get(changelist(model)).status_code == 200
@@ -107,6 +108,7 @@ def test_what_only_grows_can_be_read_and_nothing_else(admin, model):
     assert not shown.has_delete_permission(request)
 
 
+@pytest.mark.slow
 def test_no_list_asks_more_for_ten_rows_than_for_one(admin, rows, now):
     def asked() -> dict[str, int]:
         found = {}
