@@ -19,9 +19,11 @@ from dashboard.scenarios.report import Unmet, expect
 
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36"
 T = TypeVar("T")
+#: Long enough for a killed process to be replaced and its leases to end: work is late then, but not lost.
+PATIENCE_SECONDS = 120.0
 
 
-def wait_for(probe: Callable[[], T], words: str, *, seconds: float = 30.0) -> T:
+def wait_for(probe: Callable[[], T], words: str, *, seconds: float = PATIENCE_SECONDS) -> T:
     """The first true answer of `probe`; raises Unmet with these words when none comes in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -74,7 +76,7 @@ class Customer:
         return Chat.open(self, ticket=ticket, after=after)
 
 
-def persistently(act: Callable[[], T], seconds: float = 30.0) -> T:
+def persistently(act: Callable[[], T], seconds: float = PATIENCE_SECONDS) -> T:
     """Try again while the server cannot be reached: a customer's browser does the same."""
     deadline = time.monotonic() + seconds
     while True:
@@ -154,7 +156,9 @@ class Chat:
                 self._keep(frame)
             yield frame
 
-    def wait(self, wanted: Callable[[dict[str, Any]], bool], words: str, *, seconds: float = 30.0) -> dict[str, Any]:
+    def wait(
+        self, wanted: Callable[[dict[str, Any]], bool], words: str, *, seconds: float = PATIENCE_SECONDS
+    ) -> dict[str, Any]:
         """The first frame that is wanted; raises Unmet with these words and the frames that came instead."""
         self.last_frames = []
         for frame in self.frames(seconds):
@@ -193,7 +197,7 @@ class Chat:
                 return dict(card)
         return None
 
-    def wait_for_card(self, kind: str, *, seconds: float = 30.0) -> dict[str, Any]:
+    def wait_for_card(self, kind: str, *, seconds: float = PATIENCE_SECONDS) -> dict[str, Any]:
         """The open card of a kind, now or as soon as it comes."""
         found = self.card(kind)
         if not found:
