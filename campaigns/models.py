@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from campaigns.texts import Copy
+from carloans.core.appendonly import AppendOnly
 from carloans.core.lifecycle import Lifecycle
 from carloans.core.outbox import CLAIMED, PENDING, OutboxRow
 
@@ -73,11 +74,22 @@ class Enrollment(models.Model):
 class Message(OutboxRow):
     """One mail, as an outbox row. Its words hold placeholders only; the contact is put in at the moment of sending."""
 
-    KINDS = [("step", "journey"), ("fresh_link", "requested link")]
+    KINDS = [
+        ("step", "journey"),
+        ("fresh_link", "requested link"),
+        ("privacy", "proof of the address"),
+        ("transcript", "transcript of a chat"),
+    ]
     SOURCES = [("agent", "agent"), ("template", "template")]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="messages")
+    #: The journey that it belongs to; a mail that proves an address and a transcript belong to none.
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
+    #: For such a mail: whom it goes to, and, to prove an address, by which link of their page it was asked for.
+    visitor = models.ForeignKey(
+        "visitors.Visitor", on_delete=models.PROTECT, null=True, blank=True, related_name="privacy_messages"
+    )
+    privacy_link = models.UUIDField(null=True, blank=True)
     step = models.ForeignKey(Step, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
     kind = models.CharField(max_length=12, choices=KINDS, default="step")
     to_index = models.CharField(max_length=64, db_index=True)
@@ -103,7 +115,15 @@ class Message(OutboxRow):
     failure = models.CharField(max_length=40, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["enrollment", "step"], name="one_message_per_step")]
+        constraints = [
+            models.UniqueConstraint(fields=["enrollment", "step"], name="one_message_per_step"),
+            models.CheckConstraint(
+                condition=Q(enrollment__isnull=False, visitor__isnull=True, privacy_link__isnull=True)
+                | Q(enrollment__isnull=True, visitor__isnull=False, privacy_link__isnull=False, kind="privacy")
+                | Q(enrollment__isnull=True, visitor__isnull=False, privacy_link__isnull=True, kind="transcript"),
+                name="message_of_a_journey_or_a_page",
+            ),
+        ]
         indexes = [
             models.Index(fields=["due_at"], name="message_due", condition=Q(state__in=[PENDING, CLAIMED])),
             models.Index(fields=["created_at"], name="message_created"),
@@ -114,12 +134,28 @@ class Message(OutboxRow):
         return f"mail {self.pk} ({self.state})"
 
     @property
+    def journey(self) -> Enrollment:
+        """The journey of a mail that has one."""
+        assert self.enrollment is not None  # noqa: S101  the constraint and the kind say so
+        return self.enrollment
+
+    @property
+    def reader_id(self) -> uuid.UUID:
+        """The visitor whom it goes to."""
+        return self.visitor_id or self.journey.visitor_id
+
+    @property
+    def application_id(self) -> uuid.UUID | None:
+        """The application that it is about, if it is about one."""
+        return self.enrollment.application_id if self.enrollment else None
+
+    @property
     def copy(self) -> Copy:
         """The stored words, as the renderer takes them."""
         return Copy(self.subject, self.preheader, tuple(self.paragraphs), self.call_to_action)
 
 
-class MessageEvent(models.Model):
+class MessageEvent(AppendOnly):
     """What the provider reported about a mail; each report is kept once."""
 
     event_id = models.CharField(max_length=120, unique=True)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from campaigns.models import Message
 from visitors import consent_texts, selectors, services
 from visitors.errors import UnknownApplication, UnknownVisitor
+from visitors.selectors.people import names_and_companies
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Reader:
     """One application and the person behind it, at one moment. `email` and `first_name` are PII."""
 
-    application_id: UUID
+    application_id: UUID | None
     visitor_id: UUID
     site_id: int
     status: str
@@ -36,7 +38,7 @@ class Reader:
     first_name: str
 
     def __repr__(self) -> str:
-        return f"<Reader of application {self.application_id}>"
+        return f"<Reader {self.visitor_id}>"
 
 
 def reader_of(*, application_id: UUID, now: datetime) -> Reader | None:
@@ -45,19 +47,35 @@ def reader_of(*, application_id: UUID, now: datetime) -> Reader | None:
         application = selectors.application_ref(application_id=application_id)
     except UnknownApplication:
         return None
-    contact = selectors.visitor_contact(visitor_id=application.visitor_id)
+    return _reader(application.visitor_id, application, now)
+
+
+def owner_of_page(*, visitor_id: UUID, now: datetime) -> Reader | None:
+    """The reader of a mail that is about no application: whose privacy page it opens. None for an erased person."""
+    return _reader(visitor_id, None, now)
+
+
+def reader_of_mail(*, message: Message, now: datetime) -> Reader | None:
+    """The reader of a stored mail, whatever it is about."""
+    if message.enrollment is None:
+        return owner_of_page(visitor_id=message.reader_id, now=now)
+    return reader_of(application_id=message.enrollment.application_id, now=now)
+
+
+def _reader(visitor_id: UUID, application: selectors.ApplicationRef | None, now: datetime) -> Reader | None:
+    contact = selectors.visitor_contact(visitor_id=visitor_id)
     if contact.erased:
         return None
     consent = selectors.active_consent(visitor_id=contact.visitor_id, kind=consent_texts.MARKETING_EMAIL, now=now)
     facts = selectors.visitor_facts(visitor_id=contact.visitor_id)
     return Reader(
-        application_id=application_id,
+        application_id=application.id if application else None,
         visitor_id=contact.visitor_id,
         site_id=contact.site_id,
-        status=application.status,
-        abandoned_at=application.abandoned_at,
-        step_reached=application.step_reached,
-        vehicle=application.vehicle or {},
+        status=application.status if application else "",
+        abandoned_at=application.abandoned_at if application else None,
+        step_reached=application.step_reached if application else 0,
+        vehicle=(application.vehicle if application else None) or {},
         stop_reason=facts["stop_reason"] or "",
         company=contact.company_name,
         is_demo=_is_demo(contact.site_key),
@@ -86,6 +104,11 @@ def address_of(*, visitor_id: UUID) -> str:
         return selectors.visitor_contact(visitor_id=visitor_id).email
     except UnknownVisitor:
         return ""
+
+
+def greetings(*, visitor_ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
+    """(first name, company) by visitor: whom our mails greet, and in whose name. PII; for the person's own export."""
+    return names_and_companies(visitor_ids=visitor_ids)
 
 
 def email_index_of(*, visitor_id: UUID) -> str:

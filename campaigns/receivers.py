@@ -32,6 +32,13 @@ def on_link_requested(sender: Any, *, link_id: UUID, application_id: UUID, **kwa
     tasks.send_fresh_link.delay(link_id=str(link_id), application_id=str(application_id))
 
 
+@receiver(signals.privacy_proof_requested, dispatch_uid="campaigns.privacy_proof")
+def on_proof_requested(sender: Any, *, link_id: UUID, visitor_id: UUID, requested_at: datetime, **kwargs: Any) -> None:
+    tasks.send_privacy_proof.delay(
+        link_id=str(link_id), visitor_id=str(visitor_id), requested_at=requested_at.isoformat()
+    )
+
+
 @receiver(signals.return_link_used, dispatch_uid="campaigns.link_used")
 def on_link_used(sender: Any, *, message_id: UUID, now: datetime, **kwargs: Any) -> None:
     tasks.note_click.delay(message_id=str(message_id), at=now.isoformat())

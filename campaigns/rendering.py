@@ -29,8 +29,9 @@ class Recipient:
     postal_address: str
     link: str
     unsubscribe_url: str
+    privacy_url: str
     first_name: str = ""
-    requested: bool = False
+    kind: str = "step"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,12 @@ def render(copy: texts.Copy, recipient: Recipient) -> Rendered:
 def _context(copy: texts.Copy, recipient: Recipient) -> dict[str, object]:
     lang = texts.language(recipient.locale)
     frame = texts.FRAMES[lang]
+    whys = {
+        "fresh_link": frame.why_requested,
+        "privacy": frame.why_privacy,
+        "transcript": frame.why_transcript,
+    }
+    notes = {"privacy": frame.link_note_privacy, "transcript": frame.link_note_transcript}
     greeting = frame.greeting if one_line(recipient.first_name) else frame.greeting_unnamed
     return {
         "lang": lang,
@@ -95,10 +102,12 @@ def _context(copy: texts.Copy, recipient: Recipient) -> dict[str, object]:
         "paragraphs": [personalise(paragraph, recipient) for paragraph in copy.paragraphs],
         "call_to_action": personalise(copy.call_to_action, recipient),
         "link": recipient.link,
+        "link_note": notes.get(recipient.kind, frame.link_note),
+        "privacy_url": recipient.privacy_url,
         "frame": frame,
         "assistant": texts.ASSISTANT_NAME,
         "label": personalise(frame.label, recipient),
-        "why": personalise(frame.why_requested if recipient.requested else frame.why, recipient),
+        "why": personalise(whys.get(recipient.kind, frame.why), recipient),
         "company": recipient.company,
         "postal_address": one_line(recipient.postal_address),
         "unsubscribe_url": recipient.unsubscribe_url,

@@ -31,6 +31,7 @@ from django.http import QueryDict
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 
 from campaigns.mail import MESSAGE_VARIABLE, webhook_signing_key
+from carloans.core.clock import utc_now
 from carloans.core.sandboxing import accepted_count, recall, remember
 
 PROVIDER = "mail"
@@ -104,6 +105,8 @@ class MailSandbox:
     stall_seconds: float = 15.0
     webhook_delay_ms: int = 150
     chance: random.Random = field(default_factory=random.Random)
+    #: Who carries the webhooks, given the events and the key to sign with; without one, a thread posts them.
+    postman: Callable[[list[dict[str, Any]], str], None] | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         time.sleep(self.latency_ms / 1000)
@@ -175,11 +178,15 @@ class MailSandbox:
         return 200, {"items": _logged(wanted), "paging": {}}, {}
 
     def _report_later(self, events: list[dict[str, Any]], wish: str) -> None:
-        if self.webhook_url and not self._strikes("webhook_lost", wish):
-            key = "no such key" if self._strikes("webhook_forged", wish) else self.signing_key
-            times = 2 if self._strikes("webhook_twice", wish) else 1
-            calls = [event for event in events for _ in range(times)]
-            threading.Thread(target=self._report, args=(calls, key), daemon=True).start()
+        if not (self.webhook_url or self.postman) or self._strikes("webhook_lost", wish):
+            return
+        key = "no such key" if self._strikes("webhook_forged", wish) else self.signing_key
+        times = 2 if self._strikes("webhook_twice", wish) else 1
+        calls = [event for event in events for _ in range(times)]
+        if self.postman:
+            self.postman(calls, key)
+            return
+        threading.Thread(target=self._report, args=(calls, key), daemon=True).start()
 
     def _report(self, events: list[dict[str, Any]], key: str) -> None:
         time.sleep(self.webhook_delay_ms / 1000)
@@ -275,7 +282,7 @@ def _event(post: Post, name: str, severity: str) -> dict[str, Any]:
     event: dict[str, Any] = {
         "event": name,
         "id": secrets.token_urlsafe(16),
-        "timestamp": time.time(),
+        "timestamp": utc_now().timestamp(),
         "log-level": "error" if name == "failed" else "info",
         "recipient": post.recipient,
         "tags": post.tags,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +23,11 @@ SUPPRESSED_REASONS = ("suppressed", "opted_out")
 def is_suppressed(*, email_index: str) -> bool:
     """Whether we must never write to this address (by its blind index)."""
     return Suppression.objects.filter(email_index=email_index).exists()
+
+
+def has_bounced(*, email_index: str) -> bool:
+    """Whether a mail to this address came back for good. A complaint or an opt-out is no bounce."""
+    return Message.objects.filter(to_index=email_index, bounced_at__isnull=False).exists()
 
 
 def message_by_token(*, token: str) -> Message | None:
@@ -97,7 +103,7 @@ class OutboxLine:
 
     id: UUID
     visitor_id: UUID
-    application_id: UUID
+    application_id: UUID | None
     to: str
     subject: str
     kind: str
@@ -136,11 +142,20 @@ def outbox(
     rows = _listed().order_by("-created_at", "-pk")
     wanted: dict[str, Any] = {
         "state": state,
-        "enrollment__visitor_id": visitor_id,
         "enrollment__application_id": application_id,
         "created_at__lt": before,
     }
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    rows = rows.filter(Q(enrollment__visitor=visitor_id) | Q(visitor=visitor_id)) if visitor_id else rows
+    return [_line(message) for message in rows[:limit]]
+
+
+def mails_of(
+    *, visitor_ids: Collection[UUID] = (), application_ids: Collection[UUID] = (), limit: int = 200
+) -> list[OutboxLine]:
+    """The newest mails to any of some visitors or about any of some applications, newest first."""
+    whose = Q(enrollment__visitor__in=visitor_ids) | Q(visitor__in=visitor_ids)
+    rows = _listed().filter(whose | Q(enrollment__application__in=application_ids)).order_by("-created_at", "-pk")
     return [_line(message) for message in rows[:limit]]
 
 
@@ -152,7 +167,7 @@ def message_line(*, message_id: UUID) -> OutboxLine | None:
 
 def _listed() -> QuerySet[Message]:
     """Mails with all that a line shows, in one query however many there are."""
-    return Message.objects.select_related("enrollment__visitor", "step")
+    return Message.objects.select_related("enrollment__visitor", "visitor", "step")
 
 
 def status_of(message: Message) -> str:
@@ -168,17 +183,16 @@ def status_of(message: Message) -> str:
 def masked_address(message: Message) -> str:
     """The reader's address as staff see it; empty when there is none on file (any more).
 
-    For lists: fetch "enrollment__visitor" along with the message.
+    For lists: fetch "enrollment__visitor" and "visitor" along with the message.
     """
-    return mask_email(message.enrollment.visitor.email)
+    return mask_email((message.visitor or message.journey.visitor).email)
 
 
 def _line(message: Message) -> OutboxLine:
-    enrollment = message.enrollment
     return OutboxLine(
         id=message.pk,
-        visitor_id=enrollment.visitor_id,
-        application_id=enrollment.application_id,
+        visitor_id=message.reader_id,
+        application_id=message.application_id,
         to=masked_address(message),
         subject=message.subject,
         kind=message.kind,

@@ -82,6 +82,19 @@ def send_fresh_link(*, link_id: str, application_id: str, **kwargs: Any) -> None
         send_mail.delay(message_id=str(message.pk))
 
 
+@shared_task(name="campaigns.send_privacy_proof")
+def send_privacy_proof(*, link_id: str, visitor_id: str, requested_at: str, **kwargs: Any) -> None:
+    """Answer somebody who wants to prove their address to their own page."""
+    message = services.write_privacy_proof(
+        link_id=UUID(link_id),
+        visitor_id=UUID(visitor_id),
+        requested_at=datetime.fromisoformat(requested_at),
+        now=utc_now(),
+    )
+    if message:
+        send_mail.delay(message_id=str(message.pk))
+
+
 @shared_task(name="campaigns.note_click")
 def note_click(*, message_id: str, at: str, **kwargs: Any) -> None:
     """A mail's link was followed by a person: the click that counts."""
@@ -108,6 +121,8 @@ def sweep(**kwargs: Any) -> None:
         enrol_application.delay(application_id=str(application_id))
     for link_id, application_id, _ in visitors.fresh_links_wanted(since=now - LATELY):
         send_fresh_link.delay(link_id=str(link_id), application_id=str(application_id))
+    for proof_of, visitor_id, at in visitors.proofs_wanted(since=now - LATELY):
+        send_privacy_proof.delay(link_id=str(proof_of), visitor_id=str(visitor_id), requested_at=at.isoformat())
     for message_id, at in selectors.unnoted_clicks(since=now - LATELY):
         note_click.delay(message_id=str(message_id), at=at.isoformat())
     for application_id, reason in selectors.journeys_to_stop():

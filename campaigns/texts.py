@@ -23,12 +23,17 @@ class Frame:
     greeting: str
     greeting_unnamed: str
     link_note: str
+    link_note_privacy: str
+    link_note_transcript: str
     link_fallback: str
     ai_note: str
     why: str
     why_requested: str
+    why_privacy: str
+    why_transcript: str
     unsubscribe: str
     unsubscribe_note: str
+    privacy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +54,20 @@ FRAMES = {
         greeting_unnamed="Hello,",
         link_note="This private link opens your saved application. For your security it works for 24 hours; "
         "after that, the same page sends you a fresh one.",
+        link_note_privacy="This private link works once, for 30 minutes. It shows us that this mailbox is yours.",
+        link_note_transcript="This private link opens your own page about your data.",
         link_fallback="If the button does not work, copy this address into your browser:",
         ai_note="I am an AI assistant, not a person. You can ask for a person in the chat at any time.",
         why="Advertisement. You receive it because you saved an application with {company} and asked for "
         "e-mails about it.",
         why_requested="You receive this because a new link was asked for on the page of an earlier e-mail.",
+        why_privacy="You receive this because somebody asked for it on the page about your data. It is not "
+        "advertisement.",
+        why_transcript="You receive this because you asked our team for a copy of your conversation. It is not "
+        "advertisement.",
         unsubscribe="Unsubscribe",
         unsubscribe_note="One press, no sign-in, and we stop writing to this address.",
+        privacy="Your data and choices",
     ),
     "es": Frame(
         label="asistente de IA de {company}",
@@ -64,13 +76,20 @@ FRAMES = {
         greeting_unnamed="Hola:",
         link_note="Este enlace privado abre la solicitud que guardó. Por su seguridad funciona durante 24 horas; "
         "después, la misma página le envía uno nuevo.",
+        link_note_privacy="Este enlace privado funciona una sola vez, durante 30 minutos. Nos muestra que este buzón "
+        "es suyo.",
+        link_note_transcript="Este enlace privado abre su propia página sobre sus datos.",
         link_fallback="Si el botón no funciona, copie esta dirección en su navegador:",
         ai_note="Soy una asistente de IA, no una persona. En el chat puede pedir una persona en cualquier momento.",
         why="Publicidad. Recibe este correo porque guardó una solicitud en {company} y pidió recibir "
         "correos sobre ella.",
         why_requested="Recibe este correo porque se pidió un enlace nuevo en la página de un correo anterior.",
+        why_privacy="Recibe este correo porque alguien lo pidió en la página sobre sus datos. No es publicidad.",
+        why_transcript="Recibe este correo porque pidió a nuestro equipo una copia de su conversación. No es "
+        "publicidad.",
         unsubscribe="Cancelar la suscripción",
         unsubscribe_note="Un solo clic, sin iniciar sesión, y dejamos de escribir a esta dirección.",
+        privacy="Sus datos y opciones",
     ),
 }
 
@@ -169,6 +188,46 @@ FRESH_LINK = {
     ),
 }
 
+#: The mail that proves an address, so that the privacy page may show what is stored.
+PRIVACY = {
+    "en": Copy(
+        "Please confirm that it is you",
+        "Then your page shows what we have stored.",
+        (
+            "On the page about your data with {company}, somebody asked to see everything that is stored, to correct "
+            "it, download it or delete it. Before we do, please confirm with the button that this is your mailbox.",
+            "If it was not you, there is nothing to do: without this link nobody can see or change anything.",
+        ),
+        "Yes, this is me",
+    ),
+    "es": Copy(
+        "Confirme que es usted",
+        "Después, su página muestra lo que guardamos.",
+        (
+            "En la página sobre sus datos en {company}, alguien pidió ver todo lo que está guardado, corregirlo, "
+            "descargarlo o borrarlo. Antes de mostrarlo, confirme con el botón que este buzón es suyo.",
+            "Si no fue usted, no tiene que hacer nada: sin este enlace nadie puede ver ni cambiar nada.",
+        ),
+        "Sí, soy yo",
+    ),
+}
+
+#: Around the lines of a conversation: the words before them.
+TRANSCRIPT = {
+    "en": Copy(
+        "A copy of your conversation",
+        "As you asked: what was said in the chat.",
+        ("Here is the copy of your conversation with {company} that you asked for. Contact data is left out of it.",),
+        "Your data and choices",
+    ),
+    "es": Copy(
+        "Una copia de su conversación",
+        "Como pidió: lo que se dijo en el chat.",
+        ("Aquí tiene la copia de su conversación con {company} que pidió. No incluye datos de contacto.",),
+        "Sus datos y opciones",
+    ),
+}
+
 #: The vehicle in a sentence: (when it is known, when it is not).
 _VEHICLE = {"en": ("the {year} {make} {model}", "your car"), "es": ("el {make} {model} {year}", "su auto")}
 
@@ -193,6 +252,16 @@ def fallback_copy(*, locale: str, number: int, vehicle: Mapping[str, Any]) -> Co
 def fresh_link_copy(*, locale: str) -> Copy:
     """The mail that answers a visitor's own request for a new link."""
     return FRESH_LINK[language(locale)]
+
+
+def privacy_copy(*, locale: str) -> Copy:
+    """The mail that proves an address for the privacy page."""
+    return PRIVACY[language(locale)]
+
+
+def transcript_copy(*, locale: str) -> Copy:
+    """What stands before the lines of a conversation that somebody asked to have by mail."""
+    return TRANSCRIPT[language(locale)]
 
 
 @dataclass(frozen=True, slots=True)

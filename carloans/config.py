@@ -69,6 +69,21 @@ def listing(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+def prices(name: str) -> dict[str, tuple[float, float]]:
+    """Cents per million tokens in and out, by model, from "model:in:out, …". Raises ImproperlyConfigured."""
+    found: dict[str, tuple[float, float]] = {}
+    for part in listing(name):
+        model, _, numbers = part.partition(":")
+        try:
+            tokens_in, tokens_out = (float(number) for number in numbers.split(":"))
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name} must be like gpt-5-mini:25:200, cents per million tokens.") from error
+        if not model or min(tokens_in, tokens_out) < 0:
+            raise ImproperlyConfigured(f"{name} must name a model and prices from 0.")
+        found[model] = (tokens_in, tokens_out)
+    return found
+
+
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     value = text(name, default) or default
     if value not in allowed:
@@ -121,11 +136,15 @@ def secret(name: str, *, production: bool, data_dir: Path) -> str:
 
 
 def encryption_keys(value: str) -> list[str]:
-    """Fernet keys, the first encrypts. Raises ImproperlyConfigured for a malformed one."""
+    """Fernet keys, the first encrypts. Raises ImproperlyConfigured, with the place of a malformed one, or for none."""
     keys = [part.strip() for part in value.split(",") if part.strip()]
-    try:
-        for key in keys:
+    for place, key in enumerate(keys, start=1):
+        try:
             Fernet(key)
-    except ValueError as error:
-        raise ImproperlyConfigured("FIELD_ENCRYPTION_KEYS must be Fernet keys, separated by commas.") from error
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"FIELD_ENCRYPTION_KEYS must be Fernet keys, separated by commas; number {place} of {len(keys)} is not."
+            ) from error
+    if not keys:
+        raise ImproperlyConfigured("FIELD_ENCRYPTION_KEYS must hold at least one Fernet key.")
     return keys

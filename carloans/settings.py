@@ -33,6 +33,8 @@ FIELD_ENCRYPTION_KEYS = config.encryption_keys(
     config.secret("FIELD_ENCRYPTION_KEYS", production=PRODUCTION, data_dir=DATA_DIR)
 )
 BLIND_INDEX_KEY = config.secret("BLIND_INDEX_KEY", production=PRODUCTION, data_dir=DATA_DIR)
+#: Sign the audit trail's seals, the newest first; without any, a key derived from BLIND_INDEX_KEY does.
+AUDIT_KEYS = config.listing("AUDIT_KEYS")
 ALLOWED_HOSTS = config.listing("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1],testserver")
 #: Probes and the simulated providers come by these names from inside.
 ALLOWED_HOSTS += [host for host in ("127.0.0.1", "localhost") if host not in ALLOWED_HOSTS]
@@ -47,6 +49,17 @@ COMPANY_POSTAL_ADDRESS = config.text(
 OPENAI_API_KEY = config.text("OPENAI_API_KEY")
 OPENAI_BASE_URL = config.url("OPENAI_BASE_URL")
 OPENAI_MODEL = config.text("OPENAI_MODEL", "gpt-5-mini")
+#: The wire protocol: OpenAI's Responses, or Chat Completions as most other servers speak it.
+OPENAI_API = config.choice("OPENAI_API", "responses", ("responses", "chat"))
+#: A smaller model that answers when the first one does not; empty: none.
+OPENAI_FALLBACK_MODEL = config.text("OPENAI_FALLBACK_MODEL")
+#: Cents per million tokens, "model:in:out", for the money budgets; a model without a price counts tokens alone.
+OPENAI_PRICES = config.prices("OPENAI_PRICES")
+#: Spent, a person takes over; 0: no limit.
+BUDGET_TOKENS_PER_CONVERSATION = config.number("BUDGET_TOKENS_PER_CONVERSATION", 200_000)
+BUDGET_TOKENS_PER_DAY = config.number("BUDGET_TOKENS_PER_DAY", 20_000_000)
+BUDGET_CENTS_PER_CONVERSATION = config.number("BUDGET_CENTS_PER_CONVERSATION", 100)
+BUDGET_CENTS_PER_DAY = config.number("BUDGET_CENTS_PER_DAY", 10_000)
 
 #: The simulated providers speak real HTTP and live in the web process at this address.
 SANDBOX_URL = config.url("SANDBOX_URL", f"http://127.0.0.1:{PORT}/sandbox")
@@ -65,13 +78,24 @@ FLEXPATH_API_URL = config.url(
 )
 FLEXPATH_DEALER_KEY = config.text("FLEXPATH_DEALER_KEY")
 
+#: Whether a real model sums a chat up for the person who takes it over; the rule's summary is always there first.
+BRIEF_BY_MODEL = config.flag("BRIEF_BY_MODEL", True) and bool(OPENAI_API_KEY)
 ABANDON_AFTER_SECONDS = config.number("ABANDON_AFTER_SECONDS", 3600, least=1, most=30 * 86400)
 #: How often each sweep looks for work whose nudge was lost.
 SWEEP_SECONDS = config.decimal("SWEEP_SECONDS", 5.0, least=0.2, most=3600)
+#: How long a customer may wait for a person before staff is alarmed, and how long a person who has a conversation may
+#: give no sign of life before it goes back to the queue.
+WAITING_ALARM_SECONDS = config.number("WAITING_ALARM_SECONDS", 300, least=10, most=86400)
+STAFF_AWAY_SECONDS = config.number("STAFF_AWAY_SECONDS", 600, least=60, most=86400)
 DATABASE_URL = config.text("DATABASE_URL")
 REDIS_URL = config.text("REDIS_URL")
 #: How often a web process asks the database for news; with Redis the channel layer is faster and this the safety net.
 TAIL_SECONDS = config.decimal("TAIL_SECONDS", 2.0 if REDIS_URL else 0.25, least=0.05, most=60)
+
+#: What one address may have of one web process: sockets at once; new conversations and messages within a minute.
+CHAT_SOCKETS_PER_ADDRESS = config.number("CHAT_SOCKETS_PER_ADDRESS", 200, least=1)
+CHAT_OPENED_PER_ADDRESS = config.number("CHAT_OPENED_PER_ADDRESS", 300, least=1)
+CHAT_MESSAGES_PER_ADDRESS = config.number("CHAT_MESSAGES_PER_ADDRESS", 1200, least=1)
 
 INSTALLED_APPS = [
     "unfold",
@@ -88,7 +112,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "django_celery_beat",
     "django_otp",
-    "django_otp.plugins.otp_totp",
+    "django_otp_webauthn",
     "axes",
     "csp",
     "anymail",
@@ -115,6 +139,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "dashboard.access.staff_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -216,6 +241,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "dashboard.access.EndsSessions"},
 ]
 LOGIN_URL = "/ops/sign-in/"
 LOGIN_REDIRECT_URL = "/ops/"
@@ -225,10 +251,38 @@ AXES_COOLOFF_TIME = 0.25
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
+AXES_USERNAME_CALLABLE = "dashboard.access.axes_username"
+AXES_CLIENT_IP_CALLABLE = "dashboard.access.axes_ip"
+AXES_LOCKOUT_CALLABLE = "dashboard.access.locked_out"
+AXES_DISABLE_ACCESS_LOG = True
+#: Tries while the lock holds neither count nor prolong it: nobody can keep a colleague out for ever.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_SENSITIVE_PARAMETERS = ["username", "password", "code"]
 
-SESSION_COOKIE_AGE = 12 * 3600
-SESSION_COOKIE_HTTPONLY = True
+#: Outside demo mode nobody enters with a password alone.
+REQUIRE_SECOND_FACTOR = config.flag("REQUIRE_SECOND_FACTOR", PRODUCTION)
+STAFF_IDLE_SECONDS = config.number("STAFF_IDLE_SECONDS", 30 * 60, least=60, most=86400)
+STAFF_SESSION_SECONDS = config.number("STAFF_SESSION_SECONDS", 12 * 3600, least=300, most=7 * 86400)
+STAFF_FRESH_SECONDS = config.number("STAFF_FRESH_SECONDS", 30 * 60, least=60, most=86400)
+STAFF_SESSIONS = config.number("STAFF_SESSIONS", 3, least=1, most=100)
+_PUBLIC = urlsplit(PUBLIC_URL)
+#: A key belongs to a domain; an address of numbers is none, so on one's own machine keys work at "localhost" alone.
+_IS_NUMBERS = (_PUBLIC.hostname or "").replace(".", "").isdecimal()
+OTP_WEBAUTHN_RP_ID = "localhost" if _IS_NUMBERS else _PUBLIC.hostname or "localhost"
+OTP_WEBAUTHN_RP_NAME = COMPANY_NAME
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [
+    f"http://localhost:{_PUBLIC.port or 80}" if _IS_NUMBERS else f"{_PUBLIC.scheme}://{_PUBLIC.netloc}"
+]
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""
+
+SESSION_COOKIE_AGE = STAFF_SESSION_SECONDS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# The prefix makes browsers refuse a cookie of this name from a subdomain or over plain HTTP.
+SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrftoken"
 CSRF_TRUSTED_ORIGINS = config.listing("CSRF_TRUSTED_ORIGINS")
 SECURE_SSL_REDIRECT = PRODUCTION and config.flag("SECURE_SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^sandbox/"]
@@ -253,8 +307,16 @@ CONTENT_SECURITY_POLICY = {
 }
 
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "carloans" / "static"]
 STATIC_ROOT = DATA_DIR / "staticfiles"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+# What customers' pages load is sent without comments and spaces; the sources stay readable.
+MINIFIED_ROOT = DATA_DIR / "minified"
+MINIFIED_SCRIPTS = ["visitors/embed.js", "chat/launcher.js", "chat/widget.js", "chat/widget/*.js"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "carloans.core.minifying.MinifyingAppDirectories",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -298,7 +360,16 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "visitors.schema.add_paths"],
 }
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
-UNFOLD = {"SITE_TITLE": "Car Loans", "SITE_HEADER": "Car Loans", "SITE_URL": "/ops/", "SHOW_HISTORY": True}
+UNFOLD = {
+    "SITE_TITLE": "Car Loans",
+    "SITE_HEADER": "Car Loans",
+    "SITE_URL": "/ops/",
+    "SHOW_HISTORY": True,
+    # The theme's inline style and its Alpine with eval stay out: see carloans/static/unfold/js/alpine/README.md.
+    "COLORS": lambda request: {},
+    "STYLES": ["/static/dashboard/admin.css"],
+    "SCRIPTS": ["/static/dashboard/admin.js"],
+}
 
 LOG_LEVEL = config.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 LOGGING = {

@@ -17,6 +17,8 @@ from carloans.settings import *  # noqa: F403  the environment comes first
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = True
+#: Servers that play a model expect the turns of a chat and nothing in between; its own test turns it on.
+BRIEF_BY_MODEL = False
 CELERY_TASK_EAGER_PROPAGATES = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file and not memory: threads of a test server must see the same rows.

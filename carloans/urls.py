@@ -20,6 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", probes.metrics),
     path("favicon.ico", RedirectView.as_view(url=static("visitors/mark.svg"), permanent=True)),
     path("i18n/", include("django.conf.urls.i18n")),
+    # One door and one place for the password: those that ask for the second factor.
+    path("admin/login/", RedirectView.as_view(pattern_name="dashboard:sign_in", query_string=True)),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="dashboard:account")),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
 ]

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
+from unfold.admin import ModelAdmin, TabularInline
 
+from carloans.core import audit
 from carloans.core.admin import ReadOnlyAdmin
-from chat.models import Conversation, Message, SessionItem
+from carloans.core.clock import utc_now
+from chat import staff_words
+from chat.models import (
+    CannedReply,
+    Closure,
+    Conversation,
+    ConversationTag,
+    Desk,
+    HandOff,
+    Message,
+    Opening,
+    Rating,
+    ServiceHours,
+    SessionItem,
+    StaffNote,
+    Viewing,
+)
 
 
 class MessageInline(TabularInline):  # type: ignore[misc]
@@ -54,7 +75,118 @@ class MessageAdmin(ReadOnlyAdmin):
     list_select_related = ("conversation",)
 
 
+@admin.register(Rating)
+class RatingAdmin(ReadOnlyAdmin):
+    list_display = ("at", "conversation_id", "score")
+    list_filter = ("score", "at")
+    search_fields = ("=conversation__id",)
+    date_hierarchy = "at"
+
+
 @admin.register(SessionItem)
 class SessionItemAdmin(ReadOnlyAdmin):
     list_display = ("conversation_id", "seq", "data")
     search_fields = ("=conversation__id",)
+
+
+@admin.register(HandOff)
+class HandOffAdmin(ReadOnlyAdmin):
+    list_display = ("at", "conversation_id", "reason", "staff", "claimed_at", "ended", "ended_at", "source")
+    list_filter = ("ended", "source", "at")
+    list_select_related = ("staff",)
+    search_fields = ("=conversation__id", "reason")
+    date_hierarchy = "at"
+
+
+@admin.register(StaffNote)
+class StaffNoteAdmin(ReadOnlyAdmin):
+    list_display = ("at", "conversation_id", "staff")
+    list_select_related = ("staff",)
+    search_fields = ("=conversation__id",)
+    date_hierarchy = "at"
+
+
+@admin.register(ConversationTag)
+class ConversationTagAdmin(ReadOnlyAdmin):
+    list_display = ("name", "conversation_id", "staff", "at")
+    list_select_related = ("staff",)
+    search_fields = ("name", "=conversation__id")
+    date_hierarchy = "at"
+
+
+@admin.register(Desk)
+class DeskAdmin(ReadOnlyAdmin):
+    list_display = ("staff", "takes", "away_until", "seen_at")
+    list_select_related = ("staff",)
+    search_fields = ("=staff__username",)
+
+
+@admin.register(Viewing)
+class ViewingAdmin(ReadOnlyAdmin):
+    list_display = ("conversation_id", "staff", "seen_at")
+    list_select_related = ("staff",)
+    search_fields = ("=conversation__id",)
+
+
+class AuditedAdmin(ModelAdmin):  # type: ignore[misc]
+    """Rows that decide what customers are told: each change is in the trail."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        audit.record(
+            action=f"chat.{obj._meta.model_name}_saved",
+            actor=f"staff:{request.user.pk}",
+            subject=f"{obj._meta.model_name}:{obj.pk}",
+            now=utc_now(),
+            facts={"fields": sorted(form.changed_data)},
+        )
+
+
+class CannedReplyForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Both texts pass the rules that hold for everything that customers read."""
+
+    class Meta:
+        model = CannedReply
+        fields = ("key", "title", "text_en", "text_es", "active")
+
+    def clean_text_en(self) -> str:
+        return self._allowed("text_en")
+
+    def clean_text_es(self) -> str:
+        return self._allowed("text_es")
+
+    def _allowed(self, name: str) -> str:
+        text = str(self.cleaned_data[name])
+        if found := staff_words.judge(text):
+            raise ValidationError([f"{one.rule.replace('_', ' ')}: {one.excerpt}" for one in found])
+        if unknown := staff_words.unknown_names(text):
+            raise ValidationError(_("Nobody fills in {%(name)s}."), params={"name": unknown[0]})
+        return text
+
+
+@admin.register(CannedReply)
+class CannedReplyAdmin(AuditedAdmin):
+    form = CannedReplyForm
+    list_display = ("key", "title", "active")
+    list_filter = ("active",)
+    search_fields = ("key", "title", "text_en", "text_es")
+
+
+class OpeningInline(TabularInline):  # type: ignore[misc]
+    model = Opening
+    extra = 0
+
+
+class ClosureInline(TabularInline):  # type: ignore[misc]
+    model = Closure
+    extra = 0
+
+
+@admin.register(ServiceHours)
+class ServiceHoursAdmin(AuditedAdmin):
+    """Business hours of a site: what customers are promised follows from them."""
+
+    list_display = ("site", "time_zone")
+    list_select_related = ("site",)
+    search_fields = ("site__key", "site__name")
+    inlines = (OpeningInline, ClosureInline)

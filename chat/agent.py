@@ -17,8 +17,18 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from campaigns import services as campaigns
-from cathy import persona
-from cathy.engine import Context, Final, TextDelta, db, define_agent, guarded_tool, stream_reply
+from cathy.engine import (
+    Context,
+    Final,
+    OpenRun,
+    TextDelta,
+    Unit,
+    db,
+    define_agent,
+    guarded_tool,
+    open_run,
+    stream_reply,
+)
 from chat import cards, duties, services, vaulting
 from chat.cards import Content
 from chat.limits import MISSES
@@ -124,7 +134,8 @@ async def save_email(context: Context, placeholder: Placeholder) -> str:
 @guarded_tool
 async def save_name(context: Context, placeholder: Placeholder) -> str:
     """Keep the first name that the customer gave."""
-    name = await db(vaulting.value_of)(_conversation(context), placeholder, kind="NAME")
+    written = await db(vaulting.value_of)(_conversation(context), placeholder, kind="NAME")
+    name = written.title() if written.islower() or written.isupper() else written
     await db(visitors.upsert_contact)(visitor_id=_visitor(context), first_name=name, now=context.now)
     return "Saved."
 
@@ -147,9 +158,13 @@ async def request_callback(context: Context) -> str:
 
 @guarded_tool
 async def show_privacy(context: Context) -> str:
-    """Show what is stored about the customer and what they may ask for."""
-    _notes(context).show(cards.privacy(locale=_notes(context).locale))
-    return "The card will stand below your reply. For access, correction or deletion, bring in a person."
+    """Show what is stored about the customer, with the link to their own page: see, correct, download, delete."""
+    notes = _notes(context)
+    card = await db(services.privacy_card)(
+        visitor_id=_visitor(context), message_id=notes.turn.message_id, locale=notes.locale, now=context.now
+    )
+    notes.show(card)
+    return "The card will stand below your reply. For access, correction or deletion, bring in a person if they ask."
 
 
 @guarded_tool
@@ -183,15 +198,10 @@ async def note_not_understood(context: Context) -> str:
     return "Noted. Ask the customer kindly to say it differently."
 
 
-def _instructions(context: Context) -> str:
-    company = str(context.facts.get("company", ""))
-    return persona.instructions(ROLE, company=company, locale=context.locale)
-
-
 REALTIME_CHAT = define_agent(
     "RealtimeChat",
     "chat-main",
-    _instructions,
+    ROLE,
     tools=[
         ask_for_contact,
         offer_credit_check,
@@ -206,33 +216,50 @@ REALTIME_CHAT = define_agent(
         set_language,
         note_not_understood,
     ],
+    voice="chat",
     purpose=_("Talks with customers in the chat: answers, asks for contact, offers the soft credit check."),
     app="chat",
 )
 
 Say = Callable[[str], Awaitable[None]]
+TRIGGER = "message"
 
 
-async def answer(turn: Turn, *, facts: dict[str, Any], now: datetime, say: Say) -> Reply:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """What Cathy may know for a turn. `run` is the run that answers it, where its row was written with the claim."""
+
+    facts: dict[str, Any]
+    #: The customer's US state, for the switch that is asked again before each request to the model.
+    state: str = ""
+    run: OpenRun | None = None
+
+
+def begin(turn: Turn, *, facts: dict[str, Any], state: str, now: datetime) -> Brief:
+    """Write the row of the run that answers a turn, in the caller's transaction; the switch was asked in it."""
+    context = _context(turn, facts, state, now, None)
+    return Brief(facts=facts, state=state, run=open_run(REALTIME_CHAT, context, trigger=TRIGGER))
+
+
+async def answer(turn: Turn, *, brief: Brief, now: datetime, say: Say, unit: Unit = db) -> Reply:
     """Let Cathy answer a turn; `say` gets each checked piece as it comes.
 
     Raises InputBlockedError and the categories of `cathy.engine.stream_reply`; then nothing was stored.
     """
     notes = TurnNotes(turn, locale=turn.locale)
-    context = Context(
-        now=now,
-        locale=turn.locale,
-        visitor_id=turn.visitor_id,
-        conversation_id=turn.conversation_id,
-        application_id=turn.application_id,
-        facts=facts,
-        extra=notes,
-    )
     memory = TurnMemory(turn)
     first_text: datetime | None = None
     started = perf_counter()
     final: Final | None = None
-    async for event in stream_reply(REALTIME_CHAT, text=turn.text, context=context, session=memory, trigger="message"):
+    async for event in stream_reply(
+        REALTIME_CHAT,
+        text=turn.text,
+        context=_context(turn, brief.facts, brief.state, now, notes),
+        session=memory,
+        trigger=TRIGGER,
+        opened=brief.run,
+        unit=unit,
+    ):
         if isinstance(event, TextDelta):
             first_text = first_text or _later(now, started)
             await say(event.text)
@@ -242,6 +269,19 @@ async def answer(turn: Turn, *, facts: dict[str, Any], now: datetime, say: Say) 
             notes.tools.append(event.name)
     assert final is not None  # noqa: S101  the stream ends with it or raises
     return _reply(notes, memory, final, first_text=first_text, done=_later(now, started))
+
+
+def _context(turn: Turn, facts: dict[str, Any], state: str, now: datetime, notes: TurnNotes | None) -> Context:
+    return Context(
+        now=now,
+        locale=turn.locale,
+        visitor_id=turn.visitor_id,
+        conversation_id=turn.conversation_id,
+        application_id=turn.application_id,
+        state=state,
+        facts=facts,
+        extra=notes,
+    )
 
 
 def _later(start: datetime, started: float) -> datetime:
@@ -262,6 +302,7 @@ def _reply(notes: TurnNotes, memory: TurnMemory, final: Final, *, first_text: da
         reply_ms=_since(turn.asked_at, done),
         tools=notes.tools,
         rules=final.rules,
+        close=final.close,
     )
 
 

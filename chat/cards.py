@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
+from uuid import UUID
+
+from django.conf import settings
 
 from cathy import persona
+from visitors import selectors as visitors
 
-Kind: TypeAlias = Literal["contact_form", "credit_consent", "credit_result", "callback", "handoff", "privacy"]
+Kind: TypeAlias = Literal["contact_form", "credit_consent", "credit_result", "callback", "handoff", "privacy", "rating"]
 Content: TypeAlias = dict[str, Any]
 
 
@@ -64,9 +68,20 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "cifrados; la asistente de IA nunca los ve.",
     ),
     "privacy_rights": (
-        "You may ask to see, correct or delete it at any time. A person from our team takes care of it.",
-        "Puede pedir verlos, corregirlos o borrarlos en cualquier momento. Una persona de nuestro equipo se encarga.",
+        "On your own page you see who received it, and can withdraw, correct, download or delete it. If you would "
+        "rather have a person from our team do it, just say so.",
+        "En su propia página ve quién los recibió y puede retirar su acuerdo, corregirlos, descargarlos o borrarlos. "
+        "Si prefiere que lo haga una persona de nuestro equipo, dígalo.",
     ),
+    "privacy_link": ("Open my page", "Abrir mi página"),
+    "rating_title": ("How was this chat?", "¿Qué le pareció este chat?"),
+    "rating_body": (
+        "One question, if you like. Your answer helps us to do better.",
+        "Una sola pregunta, si quiere. Su respuesta nos ayuda a mejorar.",
+    ),
+    "score": ("Your rating", "Su calificación"),
+    "score_1": ("Not helpful", "No me ayudó"),
+    "score_5": ("Very helpful", "Me ayudó mucho"),
 }
 
 
@@ -166,20 +181,22 @@ def callback(*, locale: str) -> Content:
     }
 
 
-def handoff(*, locale: str) -> Content:
-    """Tells that a person was asked, and lets the customer change their mind."""
+def handoff(*, locale: str, promise: str = "") -> Content:
+    """Tells that a person was asked, when somebody answers if that may be said, and lets the customer change their
+    mind."""
     return {
         "kind": "handoff",
         "title": _t("handoff_title", locale),
-        "body": [_t("handoff_body", locale)],
+        "body": [_t("handoff_body", locale), *([promise] if promise else [])],
         "actions": [_button("decline", "stay_with_cathy", locale)],
         "locale": locale,
     }
 
 
-def privacy(*, locale: str) -> Content:
-    """What is stored and what the customer may ask for."""
-    return {
+def privacy(*, locale: str, page: UUID | None = None) -> Content:
+    """What is stored and what the customer may do. `page` is the link to their own page; its token is not stored."""
+    opens = {"page": str(page), "link": {"label": _t("privacy_link", locale)}} if page else {}
+    return opens | {
         "kind": "privacy",
         "title": _t("privacy_title", locale),
         "body": [_t("privacy_body", locale), _t("privacy_rights", locale)],
@@ -188,13 +205,31 @@ def privacy(*, locale: str) -> Content:
     }
 
 
+def rating(*, locale: str) -> Content:
+    """One question about a conversation that has ended; answering is up to the customer."""
+    options = [{"value": str(score), "label": str(score)} for score in range(1, 6)]
+    options[0]["hint"], options[-1]["hint"] = _t("score_1", locale), _t("score_5", locale)
+    field = {"name": "score", "type": "choice", "label": _t("score", locale), "required": True, "options": options}
+    return {
+        "kind": "rating",
+        "title": _t("rating_title", locale),
+        "body": [_t("rating_body", locale)],
+        "fields": [field],
+        "actions": [_button("submit", "send", locale), _button("decline", "not_now", locale)],
+        "locale": locale,
+    }
+
+
 #: Parts of a stored card that are for the server alone.
-_PRIVATE: Final = frozenset({"buyers", "dealers"})
+_PRIVATE: Final = frozenset({"buyers", "dealers", "page"})
 
 
 def payload(card_id: str, content: Content, *, state: str, choice: str) -> Content:
     """The card as a browser gets it. A card that was pressed shows its choice and has no live buttons."""
     public = {name: value for name, value in content.items() if name not in _PRIVATE}
+    if page := content.get("page"):
+        # Made anew for the customer's own browser each time: neither the row nor the screens of staff hold it.
+        public["link"] = content["link"] | {"href": settings.PUBLIC_URL + visitors.privacy_path(link_id=UUID(page))}
     if state != "open":
         public["actions"] = []
     return {"type": "card", "id": card_id, "state": state or "settled", **public} | (

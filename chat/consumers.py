@@ -10,6 +10,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Sequence
+from functools import partial
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
@@ -17,22 +18,28 @@ from urllib.parse import parse_qs
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 
+from carloans.core import grouping
 from carloans.core.clock import utc_now
 from carloans.core.errors import Bug, CarLoansError
 from cathy import engine
 from cathy.engine import db
-from chat import frames, hub, refusals, selectors, services
+from chat import frames, hub, quotas, refusals, selectors, services, staffing
+from chat.errors import RateLimited
 from chat.frames import BadFrame, ClientFrame, Frame, Hello, MessageView, Ping, Press, Read, Say, Typing
-from chat.limits import FRAME_WINDOW_SECONDS, HELLO_SECONDS, IDLE_SECONDS, MAX_FRAMES
+from chat.limits import FRAME_WINDOW_SECONDS, HELLO_SECONDS, IDLE_SECONDS, MAX_FRAMES, PAGE, TYPING_EVERY_SECONDS
 from chat.selectors import Snapshot
 from chat.services import Knock, Opened, Origin
 from chat.sites import Door, client_address, find_door
+from chat.staffing import Place
 from chat.tickets import BadTicket, NotYours
+from chat.turns import TakenIn, take_in
 from visitors.tokens import read_cookie
 
 log = logging.getLogger(__name__)
 
 BAD_FIRST_FRAME, BAD_TICKET, NOT_YOURS, IDLE, TOO_FAST = 4400, 4401, 4403, 4408, 4429
+#: The customer's page tries again later, as after any lost connection.
+UNAVAILABLE = 1011
 
 
 class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
@@ -43,17 +50,21 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.address = ""
         self.door: Door | None = None
         self.room: hub.Room | None = None
         self.opened: Opened | None = None
         self.seq = 0
         self.owner = ""
+        self.holder = ""
+        self._told_typing_at = 0.0
         self.locale = "en"
         self._order = asyncio.Lock()
         self._timer: asyncio.TimerHandle | None = None
         self._frames = 0
         self._window_ends = 0.0
         self._closed = False
+        self._has_left = False
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """As in Channels, without its trip to a thread before each event: `db` looks after connections itself."""
@@ -64,6 +75,11 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def connect(self) -> None:
         """Accept first: a close code only reaches a browser on an accepted socket."""
         await self.accept()
+        self.address = client_address(self.scope)
+        if not quotas.sockets_of_address.take(self.address):
+            self.address = ""
+            await self._shut(TOO_FAST)
+            return
         query = parse_qs(self.scope.get("query_string", b"").decode("latin-1"))
         door = await db(find_door)(
             key=query.get("site", [""])[0], origin=self._header(b"origin"), host=self._header(b"host")
@@ -89,12 +105,30 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             return
         await (self._first(frame) if self.room is None else self._next(frame))
 
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """A server may end us without a word, for instance when its client left many frames to handle."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._leave()
+
     async def disconnect(self, code: int) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
+        """Give back everything that we hold; a second call does nothing."""
         self._closed = True
+        if self._has_left:
+            return
+        self._has_left = True
         if self._timer:
             self._timer.cancel()
         if self.room:
             hub.leave(self.room, self)
+        if self.address:
+            quotas.sockets_of_address.leave(self.address)
+        if self.opened:
+            quotas.sockets_of_visitor.leave(str(self.opened.visitor_id))
 
     # Client frames
 
@@ -102,15 +136,22 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if not isinstance(frame, Hello):
             await self._shut(BAD_FIRST_FRAME)
             return
+        # From here on it is we who are slow.
+        self._expect_news_within(IDLE_SECONDS)
         try:
             await self._enter(frame)
         except BadTicket:
             await self._shut(BAD_TICKET)
         except NotYours:
             await self._shut(NOT_YOURS)
-        except CarLoansError as error:
-            await self._refuse(error, None)
-            await self._shut(1011)
+        except RateLimited:
+            await self._shut(TOO_FAST)
+        except Exception as error:
+            ours = error if isinstance(error, CarLoansError) else Bug(code="unavailable")
+            if ours is not error:
+                log.error("A hello failed: %s", type(error).__name__)
+            await self._refuse(ours, None)
+            await self._shut(UNAVAILABLE)
 
     async def _next(self, frame: ClientFrame) -> None:
         self._expect_news_within(IDLE_SECONDS)
@@ -126,21 +167,28 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def _handle(self, frame: ClientFrame) -> None:
         match frame:
             case Say():
+                self._note_message()
                 await self._receive(frame)
             case Press():
+                self._note_message()
                 await self._press(frame)
             case Read():
                 await db(services.mark_read)(conversation_id=self._conversation, seq=frame.seq)
             case Ping():
                 await self.push(frames.pong())
             case Typing():
-                # Nothing of a message leaves the browser before it is sent, so there is nothing to pass on yet.
-                return
+                await self._customer_types(frame.on)
             case Hello():
                 raise BadFrame
 
     async def _enter(self, frame: Hello) -> None:
-        opened = await db(services.enter)(knock=self._knock(frame), now=utc_now())
+        if not frame.ticket:
+            quotas.opened_by_address.note(self.address)
+        # Sharing a commit matters most when a thousand tabs come back at once.
+        knock = self._knock(frame)
+        opened = await grouping.together(knock.ticket or str(id(self)), services.enter, knock=knock, now=utc_now())
+        if not quotas.sockets_of_visitor.take(str(opened.visitor_id)):
+            raise RateLimited
         self.opened = opened
         async with self._order:
             # First listen, then read: what is stored in between is told twice and sent once.
@@ -152,13 +200,14 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def _greet(self, after: int) -> None:
         assert self.opened is not None  # noqa: S101  set by the only caller
-        state, messages = await db(selectors.news)(self._conversation, after=after)
+        key = str(self._conversation)
+        state, messages = await grouping.together(key, selectors.news, self._conversation, after=after)
         if after > state.last_seq:
-            state, messages = await db(selectors.news)(self._conversation, after=0)
+            state, messages = await grouping.together(key, selectors.news, self._conversation, after=0)
             after = 0
         pressed = await db(selectors.carded)(self._conversation, until=after) if after else []
         self.seq = messages[-1].seq if messages else after
-        self.owner, self.locale = state.owner, state.locale
+        self.owner, self.holder, self.locale = state.owner, state.name, state.locale
         await self.push(
             frames.ready(
                 conversation=self.opened.conversation_id,
@@ -171,21 +220,28 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 lang=state.locale,
                 messages=messages,
                 seq=self.seq,
+                place=await self._place(state),
             )
         )
         for view in pressed:
             await self.push(frames.message(view))
 
     async def _receive(self, frame: Say) -> None:
-        async with self._order:
-            got = await db(services.receive)(
-                conversation_id=self._conversation, client_id=frame.id, text=frame.text, now=utc_now()
-            )
-            await self.push(frames.ack(frame.id, got.seq))
         assert self.room is not None  # noqa: S101  a message follows a hello
-        if got.wake:
-            self.room.answer()
-        await self.room.show(got.shown)
+        await self.room.take(partial(self._store, frame))
+
+    async def _store(self, frame: Say) -> TakenIn:
+        async with self._order:
+            taken = await grouping.together(
+                str(self._conversation),
+                take_in,
+                conversation_id=self._conversation,
+                client_id=frame.id,
+                text=frame.text,
+                now=utc_now(),
+            )
+            await self.push(frames.ack(frame.id, taken.received.seq))
+        return taken
 
     async def _press(self, frame: Press) -> None:
         assert self.room is not None  # noqa: S101  a press follows a hello
@@ -197,7 +253,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                     card_id=frame.card,
                     action=frame.action,
                     fields=frame.fields,
-                    origin=Origin(ip=client_address(self.scope), user_agent=self._header(b"user-agent")),
+                    origin=Origin(ip=self.address, user_agent=self._header(b"user-agent")),
                     now=utc_now(),
                 )
                 await self.push(frames.ack(frame.id, seq))
@@ -208,7 +264,8 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     # Listener
 
     async def push(self, frame: Frame) -> None:
-        if not self._closed:
+        # A piece of Cathy's reply that was on its way when somebody took over must not follow the news of it.
+        if not self._closed and (frame["type"] != "delta" or self.owner == "ai"):
             await self.send(text_data=json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
 
     async def look(self, seq: int | None = None) -> None:
@@ -219,7 +276,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 self.locale = state.locale
                 await self._send_messages(messages)
                 await self._tell_owner(state)
-                if not messages:
+                if len(messages) < PAGE:
                     return
 
     async def show(self, views: Sequence[MessageView]) -> None:
@@ -244,13 +301,33 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self._tell_owner(await db(selectors.snapshot)(self._conversation))
 
     async def _tell_owner(self, state: Snapshot) -> None:
-        if state.owner != self.owner:
-            self.owner = state.owner
-            if state.owner != "ai":
-                await self.push(frames.typing("cathy", False))
-            await self.push(frames.owner(state.owner, state.name))
+        if (state.owner, state.name) == (self.owner, self.holder):
+            return
+        before, self.owner, self.holder = self.owner, state.owner, state.name
+        if before == "human":
+            await self.push(frames.typing("staff", False))
+        if state.owner != "ai":
+            await self.push(frames.typing("cathy", False))
+        await self.push(frames.owner(state.owner, state.name, await self._place(state)))
+
+    async def _place(self, state: Snapshot) -> Place | None:
+        if state.owner != "queue":
+            return None
+        return await db(staffing.place_of)(conversation_id=self._conversation, now=utc_now())
+
+    async def _customer_types(self, on: bool) -> None:
+        """Told to the person who has the conversation, and not more often than they need it."""
+        moment = asyncio.get_running_loop().time()
+        if self.owner != "human" or (on and moment - self._told_typing_at < TYPING_EVERY_SECONDS):
+            return
+        self._told_typing_at = moment if on else 0.0
+        await db(services.note_customer_typing)(conversation_id=self._conversation, on=on, now=utc_now())
 
     # Limits and refusals
+
+    def _note_message(self) -> None:
+        assert self.opened is not None  # noqa: S101  nothing is handled before hello
+        quotas.note_message(visitor=str(self.opened.visitor_id), address=self.address)
 
     def _is_too_fast(self) -> bool:
         """Any frame counts, also a bad one: parsing costs too."""
@@ -273,6 +350,8 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self._refuse(error, error.frame_id)
 
     async def _refuse(self, error: CarLoansError, frame_id: str | None) -> None:
+        # On its way it passed futures that keep it, and keeps their frames: it would stay until the collector comes by.
+        error.__traceback__ = None
         await self.push(refusals.frame(error, self.locale, frame_id))
 
     async def _shut(self, code: int) -> None:

@@ -28,7 +28,7 @@ _REASONS = {
     "call": "callback",
     "cannot": "cannot_help",
     "unable": "cannot_help",
-    "understand": "not_understood",
+    "underst": "not_understood",
 }
 _WORD = re.compile(r"[a-z]+")
 

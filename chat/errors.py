@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from carloans.core.errors import BadInput, Conflict, NotFound, TooFast
 
 
@@ -61,9 +59,30 @@ class ContactNeeded(BadInput):
 
 
 class Taken(Conflict):
-    """Another member of staff was faster, or Cathy has the conversation."""
+    """Another member of staff was faster, or it is not with people. `holder` is the first name of who has it."""
 
     code, message = "not_owner", "This conversation is not yours at the moment."
 
-    def __init__(self, **extra: Any) -> None:
-        super().__init__(**extra)
+    def __init__(self, *, holder: str = "") -> None:
+        super().__init__(
+            f"{holder} has this conversation." if holder else None, **({"holder": holder} if holder else {})
+        )
+
+
+class BadOutcome(BadInput):
+    code, message = "bad_outcome", "Please choose how the conversation ended."
+
+
+class WordsRefused(BadInput):
+    """What a member of staff wrote breaks a rule. `violations` are {"rule", "excerpt"}."""
+
+    status, code = 422, "words_refused"
+    message = "This text breaks a rule. Please word it differently."
+
+    def __init__(self, violations: list[dict[str, str]]) -> None:
+        super().__init__(violations=violations)
+        self.violations = violations
+
+
+class BadTag(BadInput):
+    code, message = "bad_tag", "A tag is one short word of letters, digits and hyphens, without personal data."

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from carloans.core.errors import BadInput
 from chat.limits import MAX_FRAME_BYTES
+from chat.staffing import Place
 
 Frame = dict[str, Any]
 #: Sequence numbers that survive a browser's number type.
@@ -71,20 +72,27 @@ class Press(_Strict):
 
 
 class Typing(_Strict):
+    """The customer began or stopped to type; a person who has the conversation sees it."""
+
     type: Literal["typing"]
     on: bool
 
 
 class Read(_Strict):
+    """The customer has seen everything up to `seq`."""
+
     type: Literal["read"]
     seq: Seq
 
 
 class Ping(_Strict):
+    """Are you there?"""
+
     type: Literal["ping"]
 
 
 ClientFrame = Hello | Say | Press | Typing | Read | Ping
+CLIENT_FRAMES: tuple[type[BaseModel], ...] = (Hello, Say, Press, Typing, Read, Ping)
 _parser: TypeAdapter[ClientFrame] = TypeAdapter(Annotated[ClientFrame, Field(discriminator="type")])
 
 
@@ -119,6 +127,8 @@ class MessageView:
     card: Frame | None
     at: str
     status: str = ""
+    #: What the customer may want to say next; of the newest message only.
+    suggestions: tuple[str, ...] = ()
 
 
 def message(view: MessageView) -> Frame:
@@ -135,6 +145,8 @@ def message(view: MessageView) -> Frame:
         frame["card"] = view.card
     if view.status:
         frame["status"] = view.status
+    if view.suggestions:
+        frame["suggestions"] = list(view.suggestions)
     return frame
 
 
@@ -150,6 +162,7 @@ def ready(
     lang: str,
     messages: list[MessageView],
     seq: int,
+    place: Place | None = None,
 ) -> Frame:
     frame: Frame = {
         "type": "ready",
@@ -163,7 +176,14 @@ def ready(
         "messages": [message(view) for view in messages],
         "seq": seq,
     }
-    return frame | ({"name": name} if name else {})
+    return frame | ({"name": name} if name else {}) | queue(place)
+
+
+def queue(place: Place | None) -> Frame:
+    """Where a waiting customer stands, as part of a frame; nothing for one who does not wait."""
+    if place is None:
+        return {}
+    return {"queue": {"position": place.position} | ({"promise": place.promise} if place.promise else {})}
 
 
 def ack(frame_id: UUID, seq: int) -> Frame:
@@ -182,8 +202,8 @@ def status(frame_id: str, state: Literal["delivered", "read", "failed"]) -> Fram
     return {"type": "status", "id": frame_id, "status": state}
 
 
-def owner(state: str, name: str = "") -> Frame:
-    return {"type": "owner", "owner": state} | ({"name": name} if name else {})
+def owner(state: str, name: str = "", place: Place | None = None) -> Frame:
+    return {"type": "owner", "owner": state} | ({"name": name} if name else {}) | queue(place)
 
 
 def pong() -> Frame:

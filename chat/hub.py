@@ -10,17 +10,23 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from carloans.core import tail
+from carloans.core import grouping, tail
 from cathy.engine import db
-from chat import frames, turns, vaulting
+from chat import frames, selectors, turns, vaulting
 from chat.frames import Frame, MessageView
-from chat.services import Reply, Turn
+from chat.limits import LEFT_SECONDS
+from chat.services import Finished, Turn
+from chat.turns import Claimed, TakenIn
 
 log = logging.getLogger(__name__)
+
+
+#: Stores a message and acknowledges it.
+Store = Callable[[], Awaitable[TakenIn]]
 
 
 class Listener(Protocol):
@@ -52,9 +58,16 @@ class Room:
         self._queue: tail.Queue = asyncio.Queue()
         self._pump: asyncio.Task[None] | None = None
         self._turn: asyncio.Task[None] | None = None
+        self._claimed: list[Claimed] = []
+        self._unit = grouping.under(str(conversation_id))
         self._wanted = False
         self._typing = False
         self._taken = asyncio.Event()
+        #: Writes of this process that will be shown without being read, and whether there are none.
+        self._writes = 0
+        self._calm = asyncio.Event()
+        self._calm.set()
+        self._keeps = False
 
     async def open(self) -> None:
         """Listen to the tail; on return nothing that is committed from now on is missed."""
@@ -69,10 +82,16 @@ class Room:
         tail.unsubscribe(self._topic, self._queue)
         if self._pump:
             self._pump.cancel()
+            # An ended task keeps how it ended, and with it us: it would take the collector to part us.
+            self._pump = None
 
     async def _listen(self) -> None:
         while True:
             event = await self._queue.get()
+            if event["data"].get("owner", "ai") != "ai":
+                self._taken.set()
+            # News of what is being stored here: whoever stores it shows it, and nobody needs to read it.
+            await self._calm.wait()
             try:
                 await self._handle(event)
             except Exception as error:
@@ -80,8 +99,12 @@ class Room:
 
     async def _handle(self, event: dict[str, Any]) -> None:
         seq = event["data"].get("seq")
-        if event["kind"] == "chat.owner" and event["data"]["owner"] != "ai":
-            self._taken.set()
+        if event["kind"] == "chat.typing" and event["data"]["who"] == "staff":
+            await self.send(frames.typing("staff", bool(event["data"]["on"])))
+        if event["kind"] == "chat.read":
+            after = int(event["data"]["after"])
+            for asked in await db(selectors.asked_ids)(self.conversation_id, after=after):
+                await self.send(frames.status(asked, "read"))
         for listener in list(self.listeners):
             if event["kind"] == "chat.message":
                 await listener.look(seq)
@@ -98,24 +121,74 @@ class Room:
         """Something was stored in this process: let every listener read it now."""
         await asyncio.gather(*(listener.look() for listener in list(self.listeners)), return_exceptions=True)
 
-    def answer(self) -> None:
-        """Have Cathy answer what waits. A message that arrives while she does so is answered next."""
+    async def take(self, store: Store) -> None:
+        """Have a listener's message stored, shown and answered.
+
+        What is stored is answered also when the listener has gone in the meantime. Raises what `store` raises.
+        """
+        taking = _spawn(self._take(store), "chat message")
+        # A caller that was ended meanwhile hears of no refusal.
+        taking.add_done_callback(lambda done: done.cancelled() or done.exception())
+        await asyncio.shield(taking)
+
+    async def _take(self, store: Store) -> None:
+        self._begin_write()
+        try:
+            taken = await store()
+            try:
+                await self.show(taken.received.shown)
+            finally:
+                if taken.received.wake:
+                    self.answer(taken.claimed)
+        finally:
+            self._end_write()
+
+    def _begin_write(self) -> None:
+        self._writes += 1
+        self._calm.clear()
+
+    def _end_write(self) -> None:
+        self._writes -= 1
+        if not self._writes:
+            self._calm.set()
+
+    def answer(self, claimed: Claimed | None = None) -> None:
+        """Have Cathy answer what waits. A message that arrives while she does so is answered next.
+
+        `claimed` is a turn that was begun already.
+        """
         self._wanted = True
+        if claimed:
+            self._claimed.append(claimed)
         if self._turn is None:
             self._turn = _spawn(self._answer(), "chat turn")
 
     async def _answer(self) -> None:
         try:
-            while self._wanted:
+            while self._wanted or self._claimed:
                 self._wanted = False
-                await turns.answer_all(self.conversation_id, self)
-        except Exception as error:
-            # The database is out of reach, or worse: the sweep finds the question again.
-            log.error("Turns of a conversation stopped: %s", type(error).__name__)
+                await self._answer_waiting()
         finally:
             self._turn = None
             await self._stop_typing()
             release(self)
+
+    async def _answer_waiting(self) -> None:
+        first = self._claimed.pop(0) if self._claimed else None
+        try:
+            await turns.answer_all(self.conversation_id, self, first=first, unit=self._unit)
+        except Exception as error:
+            # The database is out of reach, or worse: the sweep finds the question again.
+            log.error("Turns of a conversation stopped: %s", type(error).__name__)
+
+    def left_alone(self) -> None:
+        """Nobody listens any more: a running turn may end in a while, then it is given back for a worker to take up."""
+        if self._turn:
+            asyncio.get_running_loop().call_later(LEFT_SECONDS, self._give_back, self._turn)
+
+    def _give_back(self, turn: asyncio.Task[None]) -> None:
+        if turn is self._turn and not self.listeners:
+            turn.cancel()
 
     async def began(self, turn: Turn) -> None:
         """Sink of the turn: Cathy starts to type, and the customer's messages count as read."""
@@ -134,10 +207,26 @@ class Room:
     async def until_taken(self) -> None:
         """Sink of the turn: Cathy falls silent in mid-sentence when a person takes over."""
         await self._taken.wait()
+        while (await db(selectors.snapshot)(self.conversation_id)).owner == "ai":
+            # Old news: it was taken and given back before this turn began.
+            self._taken.clear()
+            await self._taken.wait()
 
-    async def ended(self, turn: Turn, reply: Reply | None) -> None:
+    def keeps(self, turn: Turn) -> None:
+        """Sink of the turn: its reply is being stored."""
+        self._keeps = True
+        self._begin_write()
+
+    async def ended(self, turn: Turn, finished: Finished | None) -> None:
         """Sink of the turn: show what was stored, then stop typing."""
-        await self.look()
+        try:
+            await self.show(finished.shown if finished else [])
+        finally:
+            if self._keeps:
+                self._keeps = False
+                self._end_write()
+        if finished and finished.moved:
+            await self.look()
         await self._stop_typing()
 
     async def _stop_typing(self) -> None:
@@ -171,13 +260,19 @@ async def join(conversation_id: UUID, listener: Listener) -> Room:
     key = (asyncio.get_running_loop(), conversation_id)
     room = _rooms.setdefault(key, Room(conversation_id))
     room.listeners.add(listener)
-    await room.open()
+    try:
+        await room.open()
+    except BaseException:
+        leave(room, listener)
+        raise
     return room
 
 
 def leave(room: Room, listener: Listener) -> None:
-    """Leave; a running turn goes on, its reply is stored and waits for the customer's return."""
+    """Leave; a running turn goes on for a while, its reply is stored and waits for the customer's return."""
     room.listeners.discard(listener)
+    if not room.listeners:
+        room.left_alone()
     release(room)
 
 

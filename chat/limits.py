@@ -17,9 +17,24 @@ BURST_WINDOW: Final = timedelta(seconds=2)
 MAX_FRAMES: Final = 120
 FRAME_WINDOW_SECONDS: Final = 5.0
 
+#: Tabs of one visitor at once, and what one visitor writes within a minute, over all conversations of a web process.
+SOCKETS_PER_VISITOR: Final = 20
+MESSAGES_PER_VISITOR: Final = 90
+
+#: A turn whose customer has left goes on for this long; then a worker takes it up again, without a reader.
+LEFT_SECONDS: Final = 8.0
+
 #: A socket that never says hello, and one that says nothing more, closes with 4408.
 HELLO_SECONDS: Final = 15.0
 IDLE_SECONDS: Final = 900.0
+
+#: A customer's "typing" is passed on to staff at most so often.
+TYPING_EVERY_SECONDS: Final = 3.0
+
+#: A page of staff says every 15 seconds that it is open; after three missed words nobody is taken to look any more.
+VIEWS_FOR: Final = timedelta(seconds=45)
+#: Whoever of the staff types says so again while they do.
+TYPES_FOR: Final = timedelta(seconds=8)
 
 #: A ticket outlives a night and a weekend, not a shared computer's next owner; each `ready` brings a fresh one.
 TICKET_AGE: Final = timedelta(days=7)

@@ -10,7 +10,9 @@ With nobody to name the form has no box: a consent that names no dealer would al
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -25,6 +27,7 @@ class Partner:
 Source: TypeAlias = Callable[[str], Sequence[Partner]]
 
 _source: Source | None = None
+_named_here: ContextVar[Source | None] = ContextVar("named_here", default=None)
 
 
 def name_with(source: Source | None) -> Source | None:
@@ -36,4 +39,15 @@ def name_with(source: Source | None) -> Source | None:
 
 def partners(state: str) -> list[Partner]:
     """Active, certified dealers that may be named to a customer in this state."""
-    return list(_source(state)) if _source else []
+    source = _named_here.get() or _source
+    return list(source(state)) if source else []
+
+
+@contextmanager
+def named_here(dealers: Sequence[Partner]) -> Iterator[None]:
+    """Name these dealers, and no others, within this context alone: for evaluations beside a running program."""
+    token = _named_here.set(lambda state: dealers)
+    try:
+        yield
+    finally:
+        _named_here.reset(token)

@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chat.models import Conversation, Message
+from django.db.models import Avg, Count
+
+from chat.models import Conversation, Message, Rating
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +89,17 @@ def reply_latency(*, since: datetime, limit: int = 5000) -> ReplyLatency:
 def _rank(ordered: list[int], percent: int) -> int | None:
     """The nearest-rank percentile."""
     return ordered[max(-(-len(ordered) * percent // 100) - 1, 0)] if ordered else None
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfaction:
+    """What customers answered after their conversations ended; `mean` is from 1 to 5, None without answers."""
+
+    count: int
+    mean: float | None
+
+
+def satisfaction(*, since: datetime) -> Satisfaction:
+    """Over the answers since a time."""
+    found = Rating.objects.filter(at__gte=since).aggregate(count=Count("pk"), mean=Avg("score"))
+    return Satisfaction(found["count"], round(found["mean"], 2) if found["mean"] is not None else None)

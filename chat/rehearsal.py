@@ -18,7 +18,7 @@ from carloans.core.clock import utc_now
 from cathy.simulation.understanding import understand
 from chat import selectors, services, turns
 from chat.frames import MessageView
-from chat.services import Knock, Reply, Turn
+from chat.services import Finished, Knock, Reply, Turn
 from visitors import selectors as visitors
 from visitors import services as visitor_services
 
@@ -45,8 +45,8 @@ class _Ear(turns.Silence):
     def __init__(self) -> None:
         self.replies: list[Reply | None] = []
 
-    async def ended(self, turn: Turn, reply: Reply | None) -> None:
-        self.replies.append(reply)
+    async def ended(self, turn: Turn, finished: Finished | None) -> None:
+        self.replies.append(finished.reply if finished else None)
 
 
 class Rehearsal:

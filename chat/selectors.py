@@ -10,8 +10,9 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
+from carloans.core import switches
 from cathy import persona
-from chat import cards, vaulting, wording
+from chat import cards, standing, suggestions, vaulting, wording
 from chat.errors import UnknownConversation
 from chat.frames import MessageView
 from chat.limits import IDLE_CLOSE, PAGE, TURN_ATTEMPTS, TURN_GRACE
@@ -102,7 +103,21 @@ def _view(conversation: Conversation, message: Message, text: str) -> MessageVie
         card=card_payload(message),
         at=message.at.isoformat(),
         status=_status(conversation, message) if mine else "",
+        suggestions=_suggestions(conversation, message),
     )
+
+
+def _suggestions(conversation: Conversation, message: Message) -> tuple[str, ...]:
+    """Under Cathy's newest message, while she is the one who answers."""
+    is_newest = message.seq >= conversation.last_seq and message.role == Message.Role.CATHY
+    if not is_newest or conversation.owner != "ai":
+        return ()
+    if message.seq == 1:
+        known = conversation.application_id is not None
+        return suggestions.under_greeting(locale=conversation.locale, has_application=known)
+    if not message.card or message.card_state == Message.CardState.REPLACED or message.card_choice:
+        return ()
+    return suggestions.under_card(locale=conversation.locale, kind=str(message.card["kind"]))
 
 
 def _name(conversation: Conversation, message: Message) -> str:
@@ -125,18 +140,18 @@ def card_payload(message: Message) -> cards.Content | None:
 
 def facts(conversation: Conversation, *, now: datetime) -> tuple[dict[str, Any], str | None]:
     """What Cathy may know: whether things are there, never what they are; and the visitor's US state, for switches."""
-    contact = visitors.visitor_contact(visitor_id=conversation.visitor_id)
+    contact = visitors.contact_of(conversation.visitor)
     application_id = conversation.application_id
     found = visitors.application_ref(application_id=application_id) if application_id else None
-    consent = visitors.active_consent(visitor_id=conversation.visitor_id, kind="dealer_contact", now=now)
-    open_cards = conversation.messages.filter(card_state=Message.CardState.OPEN).values_list("card__kind", flat=True)
+    here = standing.of(conversation, now=now)
     known = {
         "company": conversation.site.company_name,
         "contact": {"phone": bool(contact.phone), "email": bool(contact.email), "name": bool(contact.first_name)},
         "application": _application(found),
-        "credit": _credit_state(conversation),
-        "dealer_contact_agreed": consent is not None,
-        "open_cards": sorted(set(open_cards)),
+        # none, running, prequalified or needs_person
+        "credit": "running" if conversation.pending_check else here.credit,
+        "dealer_contact_agreed": here.agreed,
+        "open_cards": list(here.open_cards),
         "misunderstandings": conversation.misunderstandings,
     }
     return known, contact.state or None
@@ -148,12 +163,9 @@ def _application(found: visitors.ApplicationRef | None) -> dict[str, Any] | None
     return {"step_reached": found.step_reached, "status": found.status, "vehicle": found.vehicle}
 
 
-def _credit_state(conversation: Conversation) -> str:
-    """none, running, prequalified or needs_person."""
-    if conversation.pending_check:
-        return "running"
-    latest = credit.latest_outcome(visitor_id=conversation.visitor_id)
-    return latest.outcome if latest else "none"
+def may_answer(conversation: Conversation, *, state: str | None, now: datetime) -> bool:
+    """Whether the AI is switched on for this customer."""
+    return not standing.of(conversation, now=now).ai_off or switches.is_on("ai", state=state)
 
 
 def _waiting() -> QuerySet[Conversation]:
@@ -193,3 +205,26 @@ def erased_with_words(*, limit: int = 100) -> list[UUID]:
     """Visitors who were erased while their conversations still hold what they wrote."""
     rows = Conversation.objects.filter(visitor__erased_at__isnull=False, forgotten_at__isnull=True)
     return list(rows.values_list("visitor_id", flat=True).distinct()[:limit])
+
+
+def asked_ids(conversation_id: UUID, *, after: int) -> list[str]:
+    """The customer's newest messages behind a number, by the ids that their page knows them by."""
+    rows = Message.objects.filter(conversation=conversation_id, role=Message.Role.CUSTOMER, seq__gt=after)
+    newest = rows.order_by("-seq").values_list("client_id", "pk")[:PAGE]
+    return [str(client_id or pk) for client_id, pk in newest]
+
+
+def held_by_absent(*, since: datetime, limit: int = 50) -> list[UUID]:
+    """Conversations of people who gave no sign of life since then."""
+    gone = Q(staff_seen_at__lt=since) | Q(staff_seen_at__isnull=True)
+    rows = Conversation.objects.filter(gone, owner="human", rehearsal=False)
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def waiting_since(since: datetime, *, limit: int = 100) -> list[UUID]:
+    """Conversations whose customer has waited for a person, or for the answer of one, since then, untold to staff."""
+    calls = Conversation.objects.filter(owner="queue", queued_at__lt=since, alarmed_at=None, rehearsal=False)
+    unheard = Conversation.objects.filter(
+        owner="human", asked_seq__gt=F("answered_seq"), asked_at__lt=since, alarmed_at=None, rehearsal=False
+    )
+    return [one for rows in (calls, unheard) for one in rows.values_list("pk", flat=True)[:limit]]

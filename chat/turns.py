@@ -12,20 +12,21 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from asgiref.sync import ThreadSensitiveContext
+from django.db import DatabaseError
 
 from campaigns import services as campaigns
 from carloans.core import switches
 from carloans.core.clock import utc_now
 from carloans.core.errorlog import note_error
 from carloans.core.errors import AgentTimeout, CarLoansError, NotAllowed, known
-from cathy.engine import InputBlockedError, db
+from cathy.engine import InputBlockedError, Unit, db
 from chat import agent, duties, selectors, services
 from chat.limits import TURN_RENEW_SECONDS, TURN_SECONDS
-from chat.services import Reply, Turn
+from chat.services import Finished, Received, Reply, Turn
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,10 @@ class Sink(Protocol):
     async def until_taken(self) -> None:
         """Return as soon as it is known that somebody else answers from now on; the turn is then dropped."""
 
-    async def ended(self, turn: Turn, reply: Reply | None) -> None:
+    def keeps(self, turn: Turn) -> None:
+        """The reply is being stored; `ended` follows."""
+
+    async def ended(self, turn: Turn, finished: Finished | None) -> None:
         """The turn is over: its reply is stored, or (None) dropped, or a person was asked."""
 
 
@@ -59,7 +63,10 @@ class Silence:
         """Only the lease tells."""
         await asyncio.get_running_loop().create_future()
 
-    async def ended(self, turn: Turn, reply: Reply | None) -> None:
+    def keeps(self, turn: Turn) -> None:
+        return
+
+    async def ended(self, turn: Turn, finished: Finished | None) -> None:
         return
 
 
@@ -67,63 +74,115 @@ class SpentBudget(NotAllowed):
     code, message = "budget_spent", "Cathy has answered as often as she may today."
 
 
-async def answer_all(conversation_id: UUID, sink: Sink) -> int:
-    """Answer until nothing waits; returns the number of turns. Two callers at once share the work, never a turn."""
-    done = 0
-    async with ThreadSensitiveContext():
-        while (claimed := await db(_claim)(conversation_id, utc_now())) is not None:
-            done += 1
-            reply = None
-            try:
-                await sink.began(claimed.turn)
-                reply = await _run(claimed, sink)
-            finally:
-                await sink.ended(claimed.turn, reply)
-    return done
-
-
 @dataclass(frozen=True, slots=True)
-class _Claimed:
+class Claimed:
     """A turn with what Cathy may know, or the reason why she may not answer it."""
 
     turn: Turn
-    facts: dict[str, Any]
-    refusal: CarLoansError | None
+    brief: agent.Brief
+    refusal: CarLoansError | None = None
 
 
-def _claim(conversation_id: UUID, now: datetime) -> _Claimed | None:
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """A stored message, and the turn that answers it where that was begun with it."""
+
+    received: Received
+    claimed: Claimed | None
+
+
+def take_in(*, conversation_id: UUID, client_id: UUID, text: str, now: datetime) -> TakenIn:
+    """Store a customer's message and claim its turn where that is free: one unit of work before the first word.
+
+    Raises what `services.receive` raises.
+    """
+    got = services.receive(conversation_id=conversation_id, client_id=client_id, text=text, now=now, begin=True)
+    return TakenIn(got, _prepare(got.turn, now) if got.turn else None)
+
+
+async def answer_all(conversation_id: UUID, sink: Sink, *, first: Claimed | None = None, unit: Unit = db) -> int:
+    """Answer until nothing waits; returns the number of turns. Two callers at once share the work, never a turn.
+
+    `first` is a turn that the caller has claimed already; `unit` is how this process writes.
+    """
+    done = 0
+    async with ThreadSensitiveContext():
+        claimed = first or await unit(_claim)(conversation_id, utc_now())
+        while claimed is not None:
+            done += 1
+            claimed = await _run_shown(claimed, sink, unit)
+    return done
+
+
+async def _run_shown(claimed: Claimed, sink: Sink, unit: Unit) -> Claimed | None:
+    """Run a turn with its sink; returns the next one, claimed, if the customer has written on."""
+    finished = None
+    try:
+        await sink.began(claimed.turn)
+        finished = await _run(claimed, sink, unit)
+    finally:
+        await sink.ended(claimed.turn, finished)
+    if finished and not finished.more:
+        return None
+    return await unit(_claim)(claimed.turn.conversation_id, utc_now())
+
+
+def _claim(conversation_id: UUID, now: datetime) -> Claimed | None:
     """Claim and look up in one go: each way to the database is a wait before the first word."""
     turn = services.begin_turn(conversation_id=conversation_id, now=now)
-    if turn is None:
-        return None
-    facts, state = selectors.facts(turn.row, now=now)
-    if turn.spent:
-        return _Claimed(turn, facts, SpentBudget())
-    return _Claimed(turn, facts, None if switches.is_on("ai", state=state) else switches.SwitchedOff())
+    return _prepare(turn, now) if turn else None
 
 
-async def _run(claimed: _Claimed, sink: Sink) -> Reply | None:
-    """One turn to its end, and its reply if that was stored. A cancelled one gives its claim back."""
+def _prepare(turn: Turn, now: datetime) -> Claimed:
+    """What a claimed turn needs. A fault of ours here must not lose the message that it came with."""
+    try:
+        facts, state = selectors.facts(turn.row, now=now)
+        if turn.spent:
+            return Claimed(turn, agent.Brief(facts=facts), SpentBudget())
+        if not selectors.may_answer(turn.row, state=state, now=now):
+            return Claimed(turn, agent.Brief(facts=facts), switches.SwitchedOff())
+        return Claimed(turn, agent.begin(turn, facts=facts, state=state or "", now=now))
+    except DatabaseError:
+        raise
+    except Exception as error:
+        log.error("A turn could not be prepared: %s", type(error).__name__)
+        return Claimed(turn, agent.Brief(facts={}), known(error))
+
+
+async def _run(claimed: Claimed, sink: Sink, unit: Unit) -> Finished | None:
+    """One turn to its end, and what was stored of it. A cancelled one gives its claim back."""
     turn = claimed.turn
     try:
-        reply = await _while_ours(turn, _answer(claimed, sink), sink)
+        reply = await _while_ours(turn, _answer(claimed, sink, unit), sink)
     except asyncio.CancelledError:
         await asyncio.shield(db(services.release_turn)(conversation_id=turn.conversation_id, token=turn.token))
         raise
     except Exception as error:
         await _fail(turn, error)
         return None
-    stored = reply is not None and await db(services.finish_turn)(turn=turn, reply=reply, now=utc_now())
-    return reply if stored else None
+    if reply is None:
+        return None
+    sink.keeps(turn)
+    return await _keep(turn, reply, unit)
 
 
-async def _answer(claimed: _Claimed, sink: Sink) -> Reply:
+async def _keep(turn: Turn, reply: Reply, unit: Unit) -> Finished | None:
+    """Store the reply and close its run in one transaction. Where that fails, the reply is worth more than the log."""
+    try:
+        return await unit(services.finish_turn)(turn=turn, reply=reply, now=utc_now())
+    except DatabaseError as error:
+        log.error("A turn is stored without its run (%s).", type(error).__name__)
+        return await unit(services.finish_turn)(turn=turn, reply=replace(reply, close=None), now=utc_now())
+
+
+async def _answer(claimed: Claimed, sink: Sink, unit: Unit) -> Reply:
     if claimed.refusal:
         raise claimed.refusal
     turn = claimed.turn
     try:
         async with asyncio.timeout(TURN_SECONDS):
-            reply = await agent.answer(turn, facts=claimed.facts, now=utc_now(), say=partial(sink.said, turn))
+            say = partial(sink.said, turn)
+            reply = await agent.answer(turn, brief=claimed.brief, now=utc_now(), say=say, unit=unit)
     except TimeoutError as late:
         raise AgentTimeout(code="turn_timeout") from late
     finally:

@@ -1,6 +1,7 @@
 """What the chat says without a model, in both languages. Spoken by the server, so it stays the same in every mode.
 
-Nothing here denies, promises, names a time or sounds like a person; a test sends every text through the claim linter.
+Nothing here denies, promises, sounds like a person, or names a time that no row allows; a test sends every text
+through the claim linter.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from cathy import persona
+from cathy.prompts import active, compiling
 
 _TEXTS: Final[dict[str, tuple[str, str]]] = {
     # How Cathy opens for somebody who came back through the link in a mail.
@@ -54,6 +56,25 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
         "He pedido a una persona de nuestro equipo que se una. Puede leer esta conversación, así que no tiene "
         "que repetir nada.",
     ),
+    "still_with_people": (
+        "Your conversation is back with our team, and your place is kept. They can read everything you wrote.",
+        "Su conversación está de nuevo con nuestro equipo y conserva su lugar. Pueden leer todo lo que escribió.",
+    ),
+    "follow_up": (
+        "Thank you for writing again. A person from our team was going to come back to you, so I have asked them to "
+        "join.",
+        "Gracias por escribir de nuevo. Una persona de nuestro equipo iba a responderle, así que le he pedido que se "
+        "una.",
+    ),
+    # Said only when the hours and the staff of the site allow it.
+    "somebody_is_here": (
+        "Somebody from our team is here at the moment.",
+        "En este momento hay alguien de nuestro equipo.",
+    ),
+    "answers_from": ("Our team answers again {when}.", "Nuestro equipo vuelve a responder {when}."),
+    "today_at": ("today at {clock}", "hoy a las {clock}"),
+    "tomorrow_at": ("tomorrow at {clock}", "mañana a las {clock}"),
+    "weekday_at": ("{weekday} at {clock}", "el {weekday} a las {clock}"),
     "with_cathy_again": (
         "I'm Cathy, the AI assistant, and I'm with you again. How can I help?",
         "Soy Cathy, la asistente de IA, y estoy de nuevo con usted. ¿En qué le ayudo?",
@@ -61,13 +82,17 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     "staff_joined": ("{name} from our team has joined.", "{name}, de nuestro equipo, se ha unido."),
     "staff_left": (
         "{name} has left. Cathy, the AI assistant, answers again.",
-        "{name} ha salido. Cathy, la asistente de IA, vuelve a responder.",
+        "{name} ha dejado la conversación. Cathy, la asistente de IA, vuelve a responder.",
     ),
     "a_person": ("A person", "Una persona"),
     "closed": (
         "This conversation is closed. Write any time to open it again.",
         "Esta conversación está cerrada. Escriba cuando quiera para abrirla de nuevo.",
     ),
+    # In a copy by e-mail.
+    "you": ("You", "Usted"),
+    "notice": ("Notice", "Aviso"),
+    "left_out": ("(left out)", "(omitido)"),
     # After the cards.
     "contact_saved_only": (
         "Thank you, that is saved. If you ticked the box, a dealer can contact you about your application.",
@@ -206,7 +231,7 @@ def removed(kinds: list[str], locale: str) -> str:
 def greeting(*, company: str, locale: str, returning: bool, vehicle: str, step: int | None) -> str:
     """Cathy's first message: she says that she is an AI. For a returner it names the vehicle and the step, no more."""
     if not returning:
-        return persona.greeting(company, locale)
+        return compiling.greeting(active.current().wishes, company, locale)
     where = ""
     if step:
         where = say("where_vehicle" if vehicle else "where_step", locale, vehicle=vehicle, step=step)

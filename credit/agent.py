@@ -76,7 +76,7 @@ clerk = define_agent(
 )
 
 
-def run_clerk(*, check: selectors.CheckOutcome, locale: str, now: datetime) -> Verdict:
+def run_clerk(*, check: selectors.CheckOutcome, locale: str, now: datetime, state: str = "") -> Verdict:
     """One run for one check. Raises CarLoansError when the model fails; the caller then does without it."""
     context = Context(
         now=now,
@@ -84,6 +84,7 @@ def run_clerk(*, check: selectors.CheckOutcome, locale: str, now: datetime) -> V
         visitor_id=check.visitor_id,
         conversation_id=check.conversation_id,
         application_id=check.application_id,
+        state=state,
         extra=check.check_id,
     )
     facts = {"check": str(check.check_id), "locale": locale}

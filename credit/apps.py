@@ -7,6 +7,8 @@ class CreditConfig(AppConfig):
     verbose_name = _("Credit checks")
 
     def ready(self) -> None:
-        from credit import receivers
+        from credit import receivers, selectors
+        from visitors import disclosures
 
         receivers.connect()
+        disclosures.tell_with(self.name, selectors.recipients)

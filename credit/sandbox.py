@@ -145,7 +145,7 @@ def _field_errors(request: dict[str, Any], key: str) -> list[dict[str, str]]:
 def _accept(key: str, phone: str, special: str, *, ready_in: float = 0.0) -> dict[str, Any]:
     """Pull once for this key and keep the answer; a repeat gets the answer that stands."""
     document = _result(key, phone, Status(special or Status.PULLED))
-    document["ready_at"] = time.time() + ready_in
+    document["ready_at"] = utc_now().timestamp() + ready_in
     kept = sandboxing.remember(PROVIDER, key, document)
     sandboxing.remember(PULLS, key, {})
     return kept
@@ -170,7 +170,7 @@ def _result(key: str, phone: str, status: Status) -> dict[str, Any]:
 
 
 def _present(document: dict[str, Any]) -> Reply:
-    if document.get("ready_at", 0) > time.time():
+    if document.get("ready_at", 0) > utc_now().timestamp():
         return Reply(202, {"key": document["key"], "id": document["id"], "status": "processing"})
     shown = {name: value for name, value in document.items() if name != "ready_at"}
     return Reply(_HTTP_STATUS.get(Status(document["status"]), 200), shown)

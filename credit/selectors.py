@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet, Subquery
 
 from carloans.core.outbox import DONE, PARKED, open_rows
-from credit.models import CreditCheck, CreditConsent, NoticeDuty
+from credit.duties import application_clocks, duty_counts, duty_detail, duty_list
+from credit.models import CreditCheck, CreditConsent
 from credit.outcomes import NEXT_STEPS, Outcome
 from visitors import consent_texts
 from visitors import selectors as visitors
 from visitors.consent_texts import ConsentText
+from visitors.disclosures import CREDIT_CHECK, Recipient
+
+__all__ = ["application_clocks", "duty_counts", "duty_detail", "duty_list"]
 
 #: A press within this time after a finished check is answered from it.
 REUSE_FOR = timedelta(minutes=5)
@@ -24,7 +28,6 @@ REUSE_FOR = timedelta(minutes=5)
 NUDGE_GRACE = timedelta(seconds=8)
 #: Errors after which nobody knows whether the provider acted.
 UNKNOWN_FATE = ("network", "external_api")
-_OPEN_DUTIES = (NoticeDuty.State.OPEN, NoticeDuty.State.ASSIGNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +89,18 @@ def outcome_for(check_id: UUID) -> CheckOutcome | None:
 
 def latest_outcome(*, visitor_id: UUID) -> CheckOutcome | None:
     """The visitor's newest check that has an outcome other than `unavailable`, or None."""
-    decided = CreditCheck.objects.defer("score", "tier", "bureau").filter(visitor_id=visitor_id, state=DONE)
-    check = decided.exclude(outcome__in=["", Outcome.UNAVAILABLE]).order_by("-decided_at").first()
+    check = _newest_first(visitor_id).defer("score", "tier", "bureau").first()
     return _outcome(check) if check else None
+
+
+def latest_outcome_of(visitor: Any) -> Subquery:
+    """Its word alone, inside another room's query whose visitor `visitor` refers to."""
+    return Subquery(_newest_first(visitor).values("outcome")[:1])
+
+
+def _newest_first(visitor: Any) -> QuerySet[CreditCheck]:
+    decided = CreditCheck.objects.filter(visitor_id=visitor, state=DONE)
+    return decided.exclude(outcome__in=["", Outcome.UNAVAILABLE]).order_by("-decided_at")
 
 
 def finished_check(*, visitor_id: UUID, now: datetime) -> CreditCheck | None:
@@ -148,37 +160,11 @@ def latency_ms(*, since: datetime, limit: int = 1000) -> list[int]:
     return [int(value) for value in rows.values_list("pull_ms", flat=True)[:limit] if value is not None]
 
 
-def duty_list(*, now: datetime, limit: int = 100) -> list[dict[str, Any]]:
-    """Notices that are still owed, the most urgent first. `days_left` is negative when overdue."""
-    rows = NoticeDuty.objects.filter(state__in=_OPEN_DUTIES).select_related("owner").order_by("due_at")[:limit]
-    return [
-        {
-            "id": duty.pk,
-            "check_id": duty.check_row_id,
-            "visitor_id": duty.visitor_id,
-            "application_id": duty.application_id,
-            "kind": duty.kind,
-            "state": duty.state,
-            "reason": duty.reason,
-            "owner": duty.owner.get_username() if duty.owner else "",
-            "due_at": duty.due_at,
-            "days_left": (duty.due_at - now).days,
-        }
-        for duty in rows
-    ]
+#: Who is asked for a soft check.
+PROVIDER_NAME = "FlexPath"
 
 
-def duty_counts(*, now: datetime) -> dict[str, int]:
-    """Open duties, those that nobody owns, and those overdue."""
-    rows = NoticeDuty.objects.filter(state__in=_OPEN_DUTIES)
-    return {
-        "open": rows.count(),
-        "unassigned": rows.filter(owner=None).count(),
-        "overdue": rows.filter(due_at__lt=now).count(),
-    }
-
-
-def duties_to_escalate(*, now: datetime, limit: int = 100) -> list[UUID]:
-    """Open duties old enough for their next escalation."""
-    rows = NoticeDuty.objects.filter(state__in=_OPEN_DUTIES, opened_at__lte=now - timedelta(days=20))
-    return list(rows.exclude(escalated=28).order_by("due_at").values_list("pk", flat=True)[:limit])
+def recipients(visitor_ids: Sequence[UUID]) -> list[Recipient]:
+    """That the provider of the check was asked about these visitors, each with the moment when the request left."""
+    rows = CreditCheck.objects.filter(visitor__in=visitor_ids, sent_at__isnull=False)
+    return [Recipient(CREDIT_CHECK, PROVIDER_NAME, at) for at in rows.values_list("sent_at", flat=True) if at]

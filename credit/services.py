@@ -29,6 +29,8 @@ CONSENT_LASTS = timedelta(days=30)
 #: About half a minute of retries: the customer is waiting, and a press later can revive the check.
 MAX_ATTEMPTS = 5
 LEASE_SECONDS = 45
+#: How long a check that the switch holds waits before the switch is asked again.
+HOLD = timedelta(seconds=30)
 
 
 class ConsentTextChanged(Conflict):
@@ -60,6 +62,7 @@ def give_consent_and_request(
     now: datetime,
     element_id: str = "credit-consent-agree",
     page: str = "/chat",
+    shown_in: str = "",
 ) -> CreditCheck:
     """The customer pressed "I agree" under the text that was shown: keep the proof and ask for a check.
 
@@ -79,6 +82,7 @@ def give_consent_and_request(
         traces={"ip": ip, "user_agent": user_agent[:300]},
         locale=locale,
         shown=(shown_version, shown_sha256),
+        shown_in=shown_in,
     )
     try:
         with transaction.atomic():
@@ -99,6 +103,7 @@ class Press:
     traces: dict[str, Any]
     locale: str
     shown: tuple[str, str]
+    shown_in: str
 
 
 def _open_check(visitor_id: UUID) -> CreditCheck | None:
@@ -113,6 +118,7 @@ def _record_consent(press: Press, *, now: datetime) -> CreditConsent:
         locale=press.locale,
         shown_sha256=press.shown[1],
         expires_at=expires_at,
+        shown_in=press.shown_in,
         now=now,
         **press.refs,
         **press.proof,
@@ -135,7 +141,13 @@ def _record_consent(press: Press, *, now: datetime) -> CreditConsent:
         actor=f"visitor:{consent.visitor_id}",
         subject=f"credit_consent:{consent.pk}",
         now=now,
-        facts={"text_version": consent.text_version, "text_sha256": consent.text_sha256, "purpose": PURPOSE},
+        facts={
+            "text_version": consent.text_version,
+            "text_sha256": consent.text_sha256,
+            "purpose": PURPOSE,
+            "consent": str(entry.pk),
+        },
+        row=consent,
     )
     return consent
 
@@ -237,18 +249,20 @@ def start_pull(*, check_id: UUID, now: datetime) -> selectors.CheckOutcome:
 def perform_pull(check: CreditCheck, *, now: datetime) -> None:
     """Pull once for a claimed check, outside any transaction, and record the result.
 
-    Raises ConsentMissing or SwitchedOff after closing the check, and the provider's error after scheduling a retry
-    (or, when retries are used up, after telling that the service is not available: never a decline).
+    Raises ConsentMissing after closing the check, SwitchedOff after putting it off until the switch is on again, and
+    the provider's error after scheduling a retry (or, when retries are used up, after telling that the service is not
+    available: never a decline).
     """
-    try:
-        _allow(check, now=now)
-    except NotAllowed as refusal:
-        status = Status.EXPIRED if isinstance(refusal, ConsentMissing) else Status.ERROR
-        _close_unavailable(check, status=status, reason=refusal.code, now=now)
-        raise
     started = perf_counter()
     try:
+        _allow(check, now=now)
         answer = _ask_or_pull(check, now=now)
+    except ConsentMissing as refusal:
+        _close_unavailable(check, status=Status.EXPIRED, reason=refusal.code, now=now)
+        raise
+    except switches.SwitchedOff as off:
+        outbox.postpone(check, until=now + HOLD, reason=off.code)
+        raise
     except CarLoansError as error:
         _later(check, error=error, now=now)
         raise
@@ -256,21 +270,27 @@ def perform_pull(check: CreditCheck, *, now: datetime) -> None:
 
 
 def _allow(check: CreditCheck, *, now: datetime) -> None:
-    """The last look before the request leaves: permission, purpose and the switch."""
+    """Permission and purpose as they stand at this moment."""
     standing = visitors.active_consent(visitor_id=check.visitor_id, kind=consent_texts.SOFT_PULL, now=now)
     if check.consent.expires_at <= now or check.consent.purpose != PURPOSE or standing is None:
         raise ConsentMissing
-    switches.require("pull", state=visitors.visitor_contact(visitor_id=check.visitor_id).state or None)
 
 
 def _ask_or_pull(check: CreditCheck, *, now: datetime) -> flexpath.Answer:
-    """After the first try the provider is asked what became of it, and called only if it knows nothing."""
+    """After the first try the provider is asked what became of it, and called only if it knows nothing.
+
+    The switch is asked last, after all that takes time. To ask what became of a pull is no pull.
+    """
     if check.sent_at is not None:
         found = flexpath.find(check.idempotency_key)
         if found is not None:
             return found
-    CreditCheck.objects.filter(pk=check.pk, sent_at=None).update(sent_at=now)
     contact, consent = visitors.visitor_contact(visitor_id=check.visitor_id), check.consent
+    switches.require("pull", state=contact.state or None)
+    ours = CreditCheck.objects.filter(pk=check.pk, state=outbox.CLAIMED, attempts=check.attempts)
+    if not ours.update(sent_at=check.sent_at or now):
+        # Cancelled meanwhile, because the customer asked to be forgotten: nothing leaves.
+        raise ConsentMissing
     return flexpath.request_pull(
         key=check.idempotency_key,
         consumer=flexpath.Consumer(

@@ -7,3 +7,6 @@ credit_requested = Signal()
 
 #: A check has an outcome. check_id, visitor_id, application_id, conversation_id (UUID or None), now.
 credit_decided = Signal()
+
+#: A notice mail waits to be carried. mail_id (UUID), now.
+notice_queued = Signal()

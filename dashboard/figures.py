@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import selectors as campaigns
-from carloans.core import errorlog, switches
+from carloans.core import errorlog
 from carloans.core.errors import Category
 from cathy import selectors as cathy
 from chat import reading as chat
@@ -110,11 +110,11 @@ def headline(*, since: datetime, now: datetime) -> dict[str, Any]:
         "leads_today": leads.figures(since=since_of("today", now)),
         "delivery": campaigns.delivery_figures(since=since),
         "reply": chat.reply_latency(since=since),
+        "satisfaction": chat.satisfaction(since=since),
         "credit": credit.outcome_counts(since=since),
         "credit_p95": percentile(credit.latency_ms(since=since), 95),
         "duties": credit.duty_counts(now=now),
         "faults": faults(since=since),
-        "switches": [row for row in switches.states() if not row["on"]],
     }
 
 

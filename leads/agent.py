@@ -73,15 +73,21 @@ packager = define_agent(
 )
 
 
-def run_packager(*, lead: services.Packaged, now: datetime) -> LeadSummary:
+def run_packager(*, lead: services.Packaged, now: datetime, state: str = "", run_id: UUID | None = None) -> LeadSummary:
     """One run for one lead. Raises CarLoansError when the model fails; the lead then goes with the rule's summary."""
     context = Context(
         now=now,
         visitor_id=lead.visitor_id,
         conversation_id=lead.conversation_id,
         application_id=lead.application_id,
+        state=state,
         extra=_Lead(lead.lead_id),
     )
     return run_typed_sync(
-        packager, input=json.dumps(lead.facts), context=context, trigger="credit_decided", deadline_s=DEADLINE_S
+        packager,
+        input=json.dumps(lead.facts),
+        context=context,
+        trigger="credit_decided",
+        deadline_s=DEADLINE_S,
+        run_id=run_id,
     )

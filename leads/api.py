@@ -22,7 +22,7 @@ from rest_framework.views import APIView
 from carloans.core import audit
 from carloans.core.clock import utc_now
 from carloans.core.errors import BadInput, NotFound
-from leads import selectors
+from leads import export, selectors
 from leads.export import FORMATS, Wanted, chunks
 from leads.models import LEAD_LIFE, Lead
 
@@ -35,10 +35,11 @@ class MayViewLeads(BasePermission):
 
 
 class MayExportLeads(BasePermission):
-    """Staff with the permission to take contact data out."""
+    """Staff with the permission to take contact data out, whose second factor (if one is needed) was shown lately."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        return bool(request.user and request.user.is_staff and request.user.has_perm("leads.export_lead"))
+        fresh = getattr(request, "second_factor_is_fresh", False)
+        return bool(fresh and request.user and request.user.is_staff and request.user.has_perm("leads.export_lead"))
 
 
 class LeadRow(serializers.Serializer[dict[str, Any]]):
@@ -171,7 +172,7 @@ class LeadExport(APIView):
             actor=f"staff:{request.user.pk}",
             subject="leads:all",
             now=utc_now(),
-            facts={"format": kind, "status": wanted.status, "via": "api"},
+            facts={"format": kind, **wanted.facts(), "rows": export.count(wanted), "via": "api"},
         )
         response = StreamingHttpResponse(_stream(kind, wanted), content_type=FORMATS[kind])
         response["Content-Disposition"] = f'attachment; filename="leads.{kind}"'

@@ -16,10 +16,13 @@ class LeadsConfig(AppConfig):
 
     def ready(self) -> None:
         from chat import partners
-        from leads import receivers
+        from leads import receivers, selectors
+        from visitors import disclosures
 
         receivers.connect()
         partners.name_with(dealers)
+        disclosures.tell_with(self.name, selectors.recipients)
+        disclosures.name_with(selectors.buyer_names)
 
 
 def dealers(state: str) -> Sequence[Partner]:

@@ -37,6 +37,8 @@ def choose_buyer(lead: Lead, *, now: datetime) -> Chosen | Hold:
     """The first buyer who may have the lead and has not said no, or why there is none."""
     if not _prequalified(lead):
         return holds.NO_OFFER
+    if not visitors.sale_allowed(visitor_id=lead.visitor_id):
+        return holds.OPTED_OUT
     contact = visitors.visitor_contact(visitor_id=lead.visitor_id)
     if not (contact.email or contact.phone):
         return holds.NO_CONTACT
@@ -59,6 +61,8 @@ def may_still_have(submission: Submission, *, now: datetime) -> Hold | None:
     lead, buyer = submission.lead, submission.buyer
     if not _prequalified(lead):
         return holds.NO_OFFER
+    if not visitors.sale_allowed(visitor_id=lead.visitor_id):
+        return holds.OPTED_OUT
     contact = visitors.visitor_contact(visitor_id=lead.visitor_id)
     if buyer.pk not in {one.pk for one in certified_buyers(state=contact.state, now=now)}:
         return holds.NO_BUYER

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from leads.models import Lead, Submission
 
@@ -38,6 +38,15 @@ class Wanted:
     status: str = ""
     since: datetime | None = None
 
+    def facts(self) -> dict[str, str]:
+        """The filter as the audit trail keeps it."""
+        return {"status": self.status, "since": self.since.isoformat() if self.since else ""}
+
+
+def count(wanted: Wanted) -> int:
+    """How many leads an export of this filter takes out."""
+    return _wanted(wanted).count()
+
 
 def rows(wanted: Wanted) -> Iterator[dict[str, Any]]:
     """Every wanted lead, oldest first."""
@@ -53,13 +62,18 @@ def chunks(kind: str, wanted: Wanted) -> Iterator[str]:
     return {"csv": _csv, "json": _json, "jsonl": _jsonl}[kind](wanted)
 
 
-def _page(wanted: Wanted, after: tuple[datetime, UUID] | None) -> list[Lead]:
-    found = Lead.objects.order_by("created_at", "pk")
+def _wanted(wanted: Wanted) -> QuerySet[Lead]:
+    found = Lead.objects.all()
     if wanted.status:
         found = found.filter(status=wanted.status)
-    if wanted.since:
-        found = found.filter(created_at__gte=wanted.since)
+    return found.filter(created_at__gte=wanted.since) if wanted.since else found
+
+
+def _page(wanted: Wanted, after: tuple[datetime, UUID] | None) -> list[Lead]:
+    found = _wanted(wanted).order_by("created_at", "pk")
     if after:
+        # The first condition says nothing new, but lets the index begin there instead of at the oldest lead.
+        found = found.filter(created_at__gte=after[0])
         found = found.filter(Q(created_at__gt=after[0]) | Q(created_at=after[0], pk__gt=after[1]))
     return list(found[:PAGE])
 

@@ -21,6 +21,8 @@ NO_OFFER = Hold(
     "The credit check did not end in an offer; a person looks after this customer.",
     passing=False,
 )
+OPTED_OUT = Hold("opted_out", "withheld", "The customer does not want their data sold or shared.", passing=False)
+ERASED = Hold("erased", "withheld", "The customer asked us to forget them.", passing=False)
 NO_CONTACT = Hold("no_contact", "withheld", "There is no telephone number or e-mail address to hand over.")
 NO_BUYER = Hold("no_buyer", "withheld", "No active, certified buyer serves this customer's state.")
 SWITCHED_OFF = Hold("switched_off", "withheld", "Handing over leads is switched off at the moment.")
@@ -31,6 +33,7 @@ OTHER_BUYERS = Hold(
 ALL_TRIED = Hold("all_tried", "rejected", "Every buyer whom the customer's consent names has said no.", passing=False)
 
 HOLDS = {
-    hold.code: hold for hold in (NO_OFFER, NO_CONTACT, NO_BUYER, SWITCHED_OFF, NO_CONSENT, OTHER_BUYERS, ALL_TRIED)
+    hold.code: hold
+    for hold in (NO_OFFER, OPTED_OUT, ERASED, NO_CONTACT, NO_BUYER, SWITCHED_OFF, NO_CONSENT, OTHER_BUYERS, ALL_TRIED)
 }
 PASSING = tuple(code for code, hold in HOLDS.items() if hold.passing)

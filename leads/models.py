@@ -8,8 +8,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from carloans.core.appendonly import AppendOnly
 from carloans.core.fields import EncryptedJSONField, EncryptedTextField
+from carloans.core.ledger import LedgerRow
 from carloans.core.lifecycle import Lifecycle
 from carloans.core.outbox import OutboxRow
 
@@ -138,8 +138,11 @@ class Submission(OutboxRow):
         return str(self.id)
 
 
-class SubmissionAttempt(AppendOnly):
+class SubmissionAttempt(LedgerRow):
     """One request to a buyer and what came back. Never changed, never deleted."""
+
+    PROOFS = {"1": ("id", "submission", "number", "act", "result", "http_status", "code", "ms", "at")}
+    ACTIONS = ("submission.attempted",)
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="log")
     number = models.PositiveSmallIntegerField()
@@ -156,11 +159,16 @@ class SubmissionAttempt(AppendOnly):
     def __str__(self) -> str:
         return f"{self.act} {self.number} of {self.submission_id}"
 
+    def trail_subject(self) -> str:
+        return f"submission:{self.submission_id}"
 
-class Disposition(AppendOnly):
+
+class Disposition(LedgerRow):
     """What a buyer later said about a lead, kept by its event id so that a replay changes nothing."""
 
     WORDS = ("contacted", "appointment", "sold", "lost", "rejected", "accepted")
+    PROOFS = {"1": ("id", "buyer", "submission", "event_id", "word", "at")}
+    ACTIONS = ("submission.disposition",)
 
     buyer = models.ForeignKey(Buyer, models.PROTECT, related_name="+")
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="dispositions")
@@ -173,3 +181,6 @@ class Disposition(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.word} for {self.submission_id}"
+
+    def trail_subject(self) -> str:
+        return f"submission:{self.submission_id}"

@@ -8,7 +8,7 @@ from uuid import UUID
 from chat.signals import contact_given
 from credit.signals import credit_decided
 from leads.signals import submission_due
-from visitors.signals import contact_saved, visitor_erased
+from visitors.signals import consent_withdrawn, contact_saved, sale_opted_out, visitor_erased
 
 
 def connect() -> None:
@@ -17,6 +17,8 @@ def connect() -> None:
     submission_due.connect(enqueue_delivery, dispatch_uid="leads.enqueue_delivery")
     contact_given.connect(enqueue_review, dispatch_uid="leads.review_contact_given")
     contact_saved.connect(enqueue_review, dispatch_uid="leads.review_contact_saved")
+    consent_withdrawn.connect(enqueue_stopping, dispatch_uid="leads.stop_consent_withdrawn")
+    sale_opted_out.connect(enqueue_stopping, dispatch_uid="leads.stop_sale_opted_out")
     visitor_erased.connect(enqueue_forgetting, dispatch_uid="leads.enqueue_forgetting")
 
 
@@ -36,6 +38,13 @@ def enqueue_review(sender: object, *, visitor_id: UUID, **kwargs: Any) -> None:
     from leads.tasks import review_visitor
 
     review_visitor.delay(visitor_id=str(visitor_id))
+
+
+def enqueue_stopping(sender: object, *, visitor_id: UUID, **kwargs: Any) -> None:
+    """At once, not only when it is due: what the customer took back is not left standing as if it were on its way."""
+    from leads.tasks import stop_visitor
+
+    stop_visitor.delay(visitor_id=str(visitor_id))
 
 
 def enqueue_forgetting(sender: object, *, visitor_id: UUID, **kwargs: Any) -> None:

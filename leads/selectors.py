@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,8 @@ from credit import selectors as credit
 from credit.outcomes import Outcome
 from leads import eligibility, holds
 from leads.models import Buyer, Disposition, Lead, Submission, SubmissionAttempt
+from visitors import disclosures
+from visitors.disclosures import Recipient
 
 #: How long fresh work is left to its own task before a sweep takes it for lost.
 NUDGE_GRACE = timedelta(seconds=15)
@@ -41,12 +44,15 @@ def stranded(*, now: datetime, limit: int = 50) -> list[UUID]:
 
 
 def held(*, now: datetime, limit: int = 50) -> list[UUID]:
-    """Waiting leads whose reason may have passed, the longest not looked at first."""
+    """Waiting leads whose reason may have passed, the longest not looked at first.
+
+    What waits for a switch waits for as long as it is off; the others are given up after some time.
+    """
     rows = Lead.objects.filter(
+        Q(created_at__gt=now - REVIEW_FOR) | Q(hold_code=holds.SWITCHED_OFF.code),
         status__in=["waiting_consent", "withheld"],
         hold_code__in=holds.PASSING,
         reviewed_at__lt=now - REVIEW_EVERY,
-        created_at__gt=now - REVIEW_FOR,
     )
     return list(rows.order_by("reviewed_at").values_list("pk", flat=True)[:limit])
 
@@ -179,6 +185,27 @@ def _submission(one: Submission) -> dict[str, Any]:
     }
 
 
+def attempts_of(*, lead_ids: Collection[UUID], limit: int = 200) -> list[dict[str, Any]]:
+    """The newest requests to buyers about some leads, newest first: {lead, buyer, act, result, code, at}."""
+    rows = SubmissionAttempt.objects.filter(submission__lead__in=lead_ids).select_related("submission__buyer")
+    return [
+        {
+            "lead": one.submission.lead_id,
+            "buyer": str(one.submission.buyer),
+            "act": one.act,
+            "result": one.result,
+            "code": one.code,
+            "at": one.at,
+        }
+        for one in rows.order_by("-at", "-pk")[:limit]
+    ]
+
+
+def submission_ids(*, lead_id: UUID) -> list[UUID]:
+    """The submissions of one lead."""
+    return list(Submission.objects.filter(lead=lead_id).values_list("pk", flat=True))
+
+
 def figures(*, since: datetime) -> dict[str, int]:
     """How many leads were made since then, and where they stand: one figure for each status, and `total`."""
     rows = Lead.objects.filter(created_at__gte=since).values("status").annotate(n=Count("pk"))
@@ -210,6 +237,17 @@ def buyers() -> list[dict[str, Any]]:
     """Every buyer, without its key."""
     shown = ("slug", "name", "format", "active", "certified_until", "states", "simulated")
     return [{name: getattr(buyer, name) for name in shown} for buyer in Buyer.objects.all()]
+
+
+def buyer_names() -> dict[str, str]:
+    """Every buyer's name by slug, also of those who get nothing any more."""
+    return {buyer.slug: buyer.name for buyer in Buyer.objects.all()}
+
+
+def recipients(visitor_ids: Sequence[UUID]) -> list[Recipient]:
+    """The dealers to whom a lead of these visitors was sent, each with the moment when it left."""
+    rows = Submission.objects.filter(lead__visitor__in=visitor_ids, sent_at__isnull=False).select_related("buyer")
+    return [Recipient(disclosures.DEALER, row.buyer.name, row.sent_at) for row in rows if row.sent_at]
 
 
 def buyer_secret(*, slug: str) -> str:

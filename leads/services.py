@@ -7,6 +7,7 @@ that a person can read, and the sweep looks again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,17 +17,21 @@ from django.db import IntegrityError, transaction
 
 from carloans.core import audit, feed, outbox
 from carloans.core.errors import NotFound
+from cathy.guardrails.text.visible import one_line, visible
+from cathy.services import record_verdict
 from credit import selectors as credit
 from credit.outcomes import Outcome
 from leads import eligibility, facts, package, wording
 from leads.eligibility import Chosen
-from leads.holds import Hold
+from leads.holds import ERASED, Hold
 from leads.models import LEAD_LIFE, Lead, Submission
 from leads.signals import submission_due
+from visitors import selectors as visitors
 from visitors.selectors import ConsentInfo
 
 #: How long a submission that the agent asked for waits for the agent's summary before it leaves without.
 SUMMARY_GRACE = timedelta(seconds=10)
+MOST_HIGHLIGHTS = 6
 _OPEN = ("packaged", "waiting_consent", "withheld")
 
 
@@ -73,6 +78,8 @@ def package_lead(*, check_id: UUID, now: datetime) -> Lead | None:
         return None
     if existing := _existing(check):
         return existing
+    if visitors.visitor_contact(visitor_id=check.visitor_id).erased:
+        return None
     try:
         with transaction.atomic():
             return _create(check, now=now)
@@ -130,21 +137,34 @@ def _rule_priority(absent: list[str]) -> str:
     return Lead.Priority.NORMAL if "vehicle" in absent else Lead.Priority.HIGH
 
 
-def enrich(*, lead_id: UUID, summary: str, highlights: list[str], priority: str, now: datetime) -> bool:
-    """Put the agent's words into the lead, if they pass the checks and nothing has left yet. False keeps the rule's."""
-    lines = [line for line in highlights[:6] if wording.is_fit(line)]
-    if not wording.is_fit(summary):
+def enrich(
+    *, lead_id: UUID, summary: str, highlights: list[str], priority: str, now: datetime, run_id: UUID | None = None
+) -> bool:
+    """Put the agent's words into the lead, if they pass the checks and nothing has left yet. False keeps the rule's.
+
+    What is refused leaves a verdict with the run that wrote it.
+    """
+    summary, highlights = visible(summary).strip(), [one_line(line) for line in highlights[:MOST_HIGHLIGHTS]]
+    if refused := wording.faults(summary):
+        _note_refused(refused, "replaced", run_id, now)
         return False
+    lines, refused = wording.fitting(summary, highlights)
+    _note_refused(refused, "dropped", run_id, now)
     with transaction.atomic():
         lead = Lead.objects.select_for_update().filter(pk=lead_id).first()
         if lead is None or lead.submissions.filter(sent_at__isnull=False).exists():
             return False
-        lead.summary, lead.highlights, lead.summary_source = summary.strip(), lines, "agent"
+        lead.summary, lead.highlights, lead.summary_source = summary, lines, "agent"
         lead.priority = priority if priority in Lead.Priority.values else lead.priority
         lead.package = {**lead.package, "summary": lead.summary, "highlights": lines}
         lead.save(update_fields=["summary", "highlights", "summary_source", "priority", "package"])
         audit.record(action="lead.summarised", actor="agent:LeadPackaging", subject=f"lead:{lead_id}", now=now)
     return True
+
+
+def _note_refused(rules: list[str], action: str, run_id: UUID | None, now: datetime) -> None:
+    for rule in dict.fromkeys(rules):
+        record_verdict(stage="copy", rule=rule, action=action, now=now, run_id=run_id)
 
 
 def request_submission(*, lead_id: UUID, now: datetime, wait: timedelta = timedelta()) -> Decision:
@@ -258,12 +278,49 @@ def retry_failed(*, lead_id: UUID, staff_id: int, now: datetime) -> Decision:
 def forget_visitor(*, visitor_id: UUID, now: datetime) -> int:
     """Erase the contact data of a visitor's leads and stop what has not left. Returns how many leads."""
     with transaction.atomic():
-        leads = list(Lead.objects.select_for_update().filter(visitor_id=visitor_id))
-        for lead in leads:
-            Submission.objects.filter(lead=lead, state=outbox.PENDING).update(state=outbox.CANCELLED, done_at=now)
-            Lead.objects.filter(pk=lead.pk).update(package={})
-            audit.record(action="lead.erased", actor="system", subject=f"lead:{lead.pk}", now=now)
-    return len(leads)
+        stop_for_good(visitor_ids=[visitor_id], now=now)
+        leads = Lead.objects.filter(visitor_id=visitor_id)
+        return leads.update(package={}, summary="", highlights=[], missing=[])
+
+
+def stop_for_good(*, visitor_ids: Sequence[UUID], now: datetime) -> int:
+    """Nothing of these visitors that has not left will leave; their open leads are withheld. Returns how many leads.
+
+    A submission whose post has begun is left to its worker, which records what the buyer said.
+    """
+    unfinished = ("packaged", "waiting_consent", "submitting", "failed", "withheld")
+    with transaction.atomic():
+        leads = Lead.objects.select_for_update().filter(visitor__in=visitor_ids)
+        ids = list(leads.order_by("pk").values_list("pk", flat=True))
+        rows = Submission.objects.filter(lead__in=ids, state__in=[outbox.PENDING, outbox.CLAIMED, outbox.PARKED])
+        rows.exclude(state=outbox.CLAIMED, sent_at__isnull=False).update(
+            state=outbox.CANCELLED, claimed_until=None, done_at=now, last_error_code=ERASED.code
+        )
+        begun = Submission.objects.filter(lead__in=ids, state=outbox.CLAIMED).values("lead")
+        idle = Lead.objects.filter(pk__in=ids, status__in=unfinished).exclude(hold_code=ERASED.code)
+        idle.exclude(pk__in=begun).update(
+            status=ERASED.status, hold_code=ERASED.code, hold_reason=ERASED.reason, reviewed_at=now
+        )
+        for one in ids:
+            audit.record(action="lead.erased", actor="system", subject=f"lead:{one}", now=now)
+    return len(ids)
+
+
+def stop_unsent(*, visitor_id: UUID, now: datetime) -> int:
+    """Cancel the queued submissions of a person that may not go any more. Returns how many.
+
+    One that a worker holds at this moment is stopped by that worker's own last look.
+    """
+    people = visitors.person_ids(visitor_id=visitor_id)
+    rows = Submission.objects.select_related("lead", "buyer").filter(lead__visitor__in=people, state=outbox.PENDING)
+    stopped = 0
+    for row in rows:
+        reason = eligibility.may_still_have(row, now=now)
+        with transaction.atomic():
+            if reason and outbox.cancel(row, now=now, reason=reason.code):
+                hold(row.lead, reason, now=now)
+                stopped += 1
+    return stopped
 
 
 def publish(lead: Lead, *, kind: str, summary: str, now: datetime, severity: str = "info", **data: Any) -> None:

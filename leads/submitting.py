@@ -9,23 +9,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
-from carloans.core import audit, outbox
+from carloans.core import audit, outbox, switches
 from carloans.core.errorlog import note_error
-from carloans.core.errors import CarLoansError, ExternalApiError, NotFound
-from leads import adf, delivery, eligibility, services
+from carloans.core.errors import CarLoansError, ExternalApiError, NotAllowed, NotFound
+from credit import notices
+from leads import adf, delivery, eligibility, holds, services
 from leads.delivery import Receipt, Target
 from leads.holds import Hold
 from leads.models import LEAD_LIFE, Buyer, Disposition, Lead, Submission, SubmissionAttempt
 from leads.package import as_json
+from visitors import selectors as visitors
 
 MAX_ATTEMPTS = 8
 LEASE_SECONDS = 45
 _UNSETTLED = (outbox.PENDING, outbox.CLAIMED, outbox.PARKED)
+
+
+class ClaimLost(NotAllowed):
+    code = "claim_lost"
+    message = "This lead was stopped or taken over by somebody else."
 
 
 def deliver(*, submission_id: UUID, now: datetime) -> str:
@@ -41,6 +49,10 @@ def deliver(*, submission_id: UUID, now: datetime) -> str:
     started = perf_counter()
     try:
         receipt = _ask_or_post(row, now=now)
+    except ClaimLost:
+        return ""
+    except switches.SwitchedOff:
+        return _stop(row, holds.SWITCHED_OFF, now=now)
     except CarLoansError as error:
         return _later(row, error, now=now)
     return record_receipt(row, receipt, now=now, post_ms=_ms_since(started))
@@ -55,13 +67,16 @@ def _stop(row: Submission, reason: Hold, *, now: datetime) -> str:
 
 
 def _ask_or_post(row: Submission, *, now: datetime) -> Receipt:
+    """The switch is asked last, after all that takes time; to ask what became of a post is no post."""
     target = _target(row.buyer)
     if row.sent_at is not None:
         found = _logged(row, "ask", now, lambda: delivery.ask(target, lead_id=str(row.lead_id), now=now))
         if found is not None:
             return found
-    Submission.objects.filter(pk=row.pk, sent_at=None).update(sent_at=now)
     body, content_type = _body(row)
+    state = visitors.visitor_contact(visitor_id=row.lead.visitor_id).state
+    switches.require("post", state=state or None, buyer=row.buyer.slug)
+    _begin(row, now)
     receipt = _logged(
         row, "post", now,
         lambda: delivery.post(target, body=body, content_type=content_type, key=row.idempotency_key, now=now),
@@ -69,6 +84,13 @@ def _ask_or_post(row: Submission, *, now: datetime) -> Receipt:
     if receipt is None:
         raise delivery.UnclearAnswerError
     return receipt
+
+
+def _begin(row: Submission, now: datetime) -> None:
+    """Mark that the post begins. Raises ClaimLost when the row was cancelled or taken over meanwhile."""
+    ours = Submission.objects.filter(pk=row.pk, state=outbox.CLAIMED, attempts=row.attempts)
+    if not ours.update(sent_at=row.sent_at or now):
+        raise ClaimLost
 
 
 def _target(buyer: Buyer) -> Target:
@@ -101,10 +123,19 @@ def _logged(row: Submission, act: str, now: datetime, call: Callable[[], Receipt
         code = error.code
         raise
     finally:
-        SubmissionAttempt.objects.create(
+        _keep_attempt(
             submission=row, number=row.attempts, act=act, result=result, http_status=status, code=code[:80],
             ms=_ms_since(started), at=now,
         )  # fmt: skip
+
+
+def _keep_attempt(**what: Any) -> None:
+    """The attempt and the entry that vouches for it."""
+    with transaction.atomic():
+        attempt = SubmissionAttempt.objects.create(**what)
+        audit.record(
+            action="submission.attempted", actor="system", subject=attempt.trail_subject(), now=attempt.at, row=attempt
+        )
 
 
 def _ms_since(started: float) -> int:
@@ -193,11 +224,13 @@ def accept_disposition(*, buyer_slug: str, event_id: str, lead_id: UUID, word: s
     if row is None or row.sent_at is None:
         raise NotFound
     with transaction.atomic():
-        _, fresh = Disposition.objects.get_or_create(
+        said, fresh = Disposition.objects.get_or_create(
             buyer=row.buyer, event_id=event_id, defaults={"submission": row, "word": word, "at": now}
         )
         if not fresh:
             return False
+        actor = f"buyer:{buyer_slug}"
+        audit.record(action="submission.disposition", actor=actor, subject=said.trail_subject(), now=now, row=said)
         Submission.objects.filter(pk=row.pk).update(disposition=word)
         _apply(row, word, now=now)
     return True
@@ -216,6 +249,8 @@ def _apply(row: Submission, word: str, *, now: datetime) -> None:
         action="lead.disposition", actor=f"buyer:{row.buyer.slug}", subject=f"lead:{row.lead_id}", now=now,
         facts={"word": word},
     )  # fmt: skip
+    if word == "sold" and row.lead.application_id:
+        notices.accept_offer(application_id=row.lead.application_id, now=now)
     if row.state in _UNSETTLED:
         # The answer to our request got lost, and here it is.
         result = delivery.REJECTED if word == "rejected" else delivery.ACCEPTED

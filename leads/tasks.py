@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from celery import shared_task
 from django.conf import settings
 
+from carloans.core import switches
 from carloans.core.clock import utc_now
 from carloans.core.errorlog import note_error
 from carloans.core.errors import CarLoansError
 from leads import agent, selectors, services, submitting
+from visitors import selectors as visitors
 
 
 @shared_task
@@ -34,17 +36,25 @@ def finish_lead(*, lead_id: str, **kwargs: Any) -> None:
 
 
 def _summarise(lead_id: UUID) -> None:
+    """Ask the packager; with the model switched off or failing, the lead keeps the rule's summary."""
     lead = services.packaged(lead_id=lead_id)
     if lead is None:
         return
-    now = utc_now()
+    now, run_id, state = utc_now(), uuid4(), visitors.visitor_contact(visitor_id=lead.visitor_id).state
+    if not switches.is_on("ai", state=state or None):
+        return
     try:
-        words = agent.run_packager(lead=lead, now=now)
+        words = agent.run_packager(lead=lead, now=now, state=state, run_id=run_id)
     except CarLoansError as error:
         note_error(exc=error, where="leads.agent", now=now)
         return
     services.enrich(
-        lead_id=lead_id, summary=words.summary, highlights=words.highlights, priority=words.priority, now=now
+        lead_id=lead_id,
+        summary=words.summary,
+        highlights=words.highlights,
+        priority=words.priority,
+        now=now,
+        run_id=run_id,
     )
 
 
@@ -59,6 +69,12 @@ def review_visitor(*, visitor_id: str, **kwargs: Any) -> None:
     """Something about a visitor changed: see whether a waiting lead of theirs may go now."""
     for lead_id in selectors.held_of(visitor_id=UUID(visitor_id)):
         services.request_submission(lead_id=lead_id, now=utc_now())
+
+
+@shared_task
+def stop_visitor(*, visitor_id: str, **kwargs: Any) -> None:
+    """A visitor took something back: what is queued and may not go any more is cancelled."""
+    services.stop_unsent(visitor_id=UUID(visitor_id), now=utc_now())
 
 
 @shared_task

@@ -162,7 +162,7 @@ def test_routes_are_all_documented():
 def test_agents_are_those_of_the_registry():
     from cathy import registry
 
-    rows = re.findall(r"^\| (\w+) \| `(\w+)/agent\.py` \|", page("architecture.md"), flags=re.MULTILINE)
+    rows = re.findall(r"^\| (\w+) \| `(\w+)/(?:agent|briefing)\.py` \|", page("architecture.md"), flags=re.MULTILINE)
     assert sorted(rows) == sorted((card.name, card.app) for card in registry.cards())
 
 
@@ -238,7 +238,7 @@ def is_no_code(name: str) -> bool:
 
 def is_event(name: str) -> bool:
     """Whether a room publishes events of this kind."""
-    sources = (ROOT / name.split(".")[0]).glob("*.py")
+    sources = (ROOT / name.split(".")[0]).rglob("*.py")
     return any(f'kind="{name}"' in path.read_text() for path in sources)
 
 

@@ -11,9 +11,10 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from carloans.core import contacts
 from carloans.core.admin import ReadOnlyAdmin
+from carloans.core.clock import utc_now
 from carloans.core.privacy.index import blind_index
 from carloans.core.privacy.mask import mask_email, mask_name, mask_phone
-from visitors import models
+from visitors import models, services
 
 
 class MaskedContact:
@@ -161,3 +162,54 @@ class AssessmentAdmin(ReadOnlyAdmin):
     list_filter = ("source", "identity", "priority", "stop_reason")
     list_select_related = ("application",)
     search_fields = ("application__id__exact",)
+
+
+@admin.register(models.PrivacyLink)
+class PrivacyLinkAdmin(ReadOnlyAdmin):
+    date_hierarchy = "created_at"
+    list_display = ("id", "visitor", "origin", "created_at", "expires_at", "revoked_at")
+    list_filter = ("origin", "created_at", "revoked_at")
+    list_select_related = ("visitor",)
+    search_fields = ("id__exact", "visitor__id__exact", "source_id__exact")
+    exclude = ("token_hash",)
+
+
+@admin.register(models.PrivacyProof)
+class PrivacyProofAdmin(ReadOnlyAdmin):
+    date_hierarchy = "created_at"
+    list_display = ("id", "link", "created_at", "expires_at", "used_at")
+    list_filter = ("created_at", "used_at")
+    list_select_related = ("link",)
+    search_fields = ("id__exact", "link__id__exact", "message_id__exact")
+    exclude = ("token_hash",)
+
+
+@admin.register(models.SaleOptOut)
+class SaleOptOutAdmin(ReadOnlyAdmin):
+    date_hierarchy = "at"
+    list_display = ("at", "visitor", "via")
+    list_filter = ("via", "at")
+    list_select_related = ("visitor",)
+    search_fields = ("visitor__id__exact",)
+    exclude = ("email_index",)
+
+
+@admin.register(models.PrivacyRequest)
+class PrivacyRequestAdmin(ReadOnlyAdmin):
+    """What customers asked our team to do with their data; done, it is settled by the action."""
+
+    date_hierarchy = "requested_at"
+    list_display = ("kind", "visitor", "requested_at", "due_at", "settled_at")
+    list_filter = ("kind", "settled_at", "due_at")
+    list_select_related = ("visitor",)
+    search_fields = ("id__exact", "visitor__id__exact")
+    actions = ("settle",)
+
+    def has_settle_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("dashboard.handle_data_rights")
+
+    @admin.action(description="Mark as done", permissions=["settle"])
+    def settle(self, request: HttpRequest, rows: QuerySet[models.PrivacyRequest]) -> None:
+        now, staff_id = utc_now(), int(request.user.pk or 0)
+        for request_id in rows.values_list("pk", flat=True):
+            services.settle_privacy_request(request_id=request_id, staff_id=staff_id, now=now)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from carloans.core import switches
 from carloans.core.errorlog import note_error
 from carloans.core.errors import CarLoansError
+from carloans.core.privacy import redact
 from cathy.engine import Context, define_agent, run_typed_sync
+from cathy.guardrails import asides
+from cathy.guardrails.text.visible import one_line
+from cathy.services import record_verdict
 from visitors import selectors
 from visitors.judging import Judgement, bounded, rule_judgement
 
@@ -32,6 +38,9 @@ Decide:
 
 Never use or guess race, colour, religion, national origin, sex, marital status, age, or public assistance.
 """
+
+#: What fits the line of the operations room.
+LONGEST_EXPLANATION = 400
 
 JUDGE = define_agent(
     "VisitorIdentifier",
@@ -58,10 +67,12 @@ def judge(*, application_id: UUID, now: datetime) -> Verdict:
     Raises UnknownApplication.
     """
     facts = selectors.application_facts(application_id=application_id, now=now)
-    if not switches.is_on("ai"):
+    visitor_id = _visitor_of(application_id)
+    state = selectors.visitor_contact(visitor_id=visitor_id).state
+    if not switches.is_on("ai", state=state or None):
         return Verdict(rule_judgement(facts), "rule", None)
     run_id = uuid4()
-    context = Context(now=now, application_id=application_id, visitor_id=_visitor_of(application_id))
+    context = Context(now=now, application_id=application_id, visitor_id=visitor_id, state=state)
     try:
         answer = run_typed_sync(
             JUDGE, input=json.dumps(facts), context=context, trigger="visitor.abandoned", run_id=run_id
@@ -69,9 +80,20 @@ def judge(*, application_id: UUID, now: datetime) -> Verdict:
     except CarLoansError as error:
         note_error(exc=error, where="visitors.agent.judge", now=now)
         return Verdict(rule_judgement(facts), "rule", run_id)
-    return Verdict(bounded(answer, facts), "agent", run_id)
+    return Verdict(bounded(_in_fit_words(answer, facts, run_id, now), facts), "agent", run_id)
+
+
+def _in_fit_words(answer: Judgement, facts: Mapping[str, Any], run_id: UUID, now: datetime) -> Judgement:
+    """The judgement with the rule's sentence in place of one that colleagues must not read."""
+    said = one_line(answer.explanation)
+    wrong = ["wrong_shape"] if not 0 < len(said) <= LONGEST_EXPLANATION else asides.broken_rules(said)
+    wrong = wrong or (["personal_data"] if redact(said).spans else [])
+    for rule in wrong:
+        record_verdict(stage="copy", rule=rule, action="replaced", now=now, run_id=run_id)
+    said = rule_judgement(facts).explanation if wrong else said
+    return answer.model_copy(update={"explanation": said})
 
 
 def _visitor_of(application_id: UUID) -> UUID:
-    """The visitor that the run row refers to."""
+    """The visitor whose switches are asked, and to whom the run row refers."""
     return selectors.application_ref(application_id=application_id).visitor_id

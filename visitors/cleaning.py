@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from carloans.core.errors import BadInput
+from carloans.core.privacy.redaction import find
 
 # fmt: off
 US_STATES = frozenset({
@@ -24,6 +25,12 @@ _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _BLANKS = frozenset("\t\n\r")
 #: Nobody's name, employer or car holds nine digits, but a social security, card or account number does.
 _LONG_NUMBER = re.compile(r"(?:\d[ .\-]?){9,}")
+#: No car is called by five digits in words; telephone numbers are.
+_SPOKEN_NUMBER = re.compile(
+    r"(?:\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)"
+    r"\b\W*){5,}",
+    re.IGNORECASE,
+)
 _MARKUP = re.compile(r"[<>{}\[\]|\\^~=@:;/]|https?|www\.", re.IGNORECASE)
 _PLAIN = re.compile(r"[\w .,&'’+/!()\-]*")
 _SECRETIVE = re.compile(r"^(?=.*\d)[\w.~-]{12,}$|[@%]|\d{5,}")
@@ -77,6 +84,14 @@ def clean_plain(value: Any, *, field: str, limit: int) -> str:
     cleaned = clean_text(value, field=field, limit=limit)
     if _LONG_NUMBER.search(cleaned) or not _PLAIN.fullmatch(cleaned):
         raise refuse("invalid_value", field, _("Please use letters, digits, spaces and hyphens."))
+    return cleaned
+
+
+def clean_car(value: Any, *, field: str, limit: int) -> str:
+    """A make or model without personal data: a number in words, or an address, has no place in a readable column."""
+    cleaned = clean_plain(value, field=field, limit=limit)
+    if find(cleaned) or _SPOKEN_NUMBER.search(cleaned):
+        raise refuse("sensitive_value", field, _("Please enter the car only: no names, numbers or addresses of yours."))
     return cleaned
 
 

@@ -58,8 +58,8 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "last_name": partial(cleaning.clean_words, field="last_name", limit=60),
     "employer": partial(cleaning.clean_words, field="employer", limit=80),
     "job_title": partial(cleaning.clean_words, field="job_title", limit=80),
-    "vehicle_make": partial(cleaning.clean_plain, field="vehicle_make", limit=40),
-    "vehicle_model": partial(cleaning.clean_plain, field="vehicle_model", limit=40),
+    "vehicle_make": partial(cleaning.clean_car, field="vehicle_make", limit=40),
+    "vehicle_model": partial(cleaning.clean_car, field="vehicle_model", limit=40),
     "vehicle_year": partial(cleaning.clean_number, field="vehicle_year", least=1950, most=2035),
     "loan_amount_cents": partial(cleaning.clean_number, field="loan_amount_cents", least=10_000, most=MOST_LOAN_CENTS),
     "monthly_income_cents": partial(

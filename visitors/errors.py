@@ -11,3 +11,8 @@ class UnknownVisitor(NotFound):
 class UnknownApplication(NotFound):
     code = "unknown_application"
     message = "We do not know this application."
+
+
+class UnknownConsent(NotFound):
+    code = "unknown_consent"
+    message = "We do not know this consent."

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from carloans.core.appendonly import AppendOnly
 from carloans.core.fields import EncryptedIntegerField, EncryptedTextField
+from carloans.core.ledger import LedgerRow
 from carloans.core.lifecycle import Lifecycle
 from visitors import consent_texts
 from visitors.steps import LAST_STEP
@@ -195,8 +196,22 @@ class Application(models.Model):
         return " ".join(str(part) for part in (self.vehicle_year, self.vehicle_make, self.vehicle_model) if part)
 
 
-class Consent(AppendOnly):
-    """What somebody agreed to: which text (version and hash), by which act, when and where. Never changed."""
+class Consent(LedgerRow):
+    """What somebody agreed to: which text (version and hash), by which act, when and where. Never changed.
+
+    `names` are what was filled into the text. `demonstration` is how the person showed that they can read it
+    electronically (15 USC 7001(c)(1)(C)(ii)): see `visitors.demonstration`.
+    """
+
+    PROOFS = {
+        "1": (
+            "id", "visitor", "application_id", "conversation_id", "kind", "text_version", "text_sha256", "locale",
+            "names", "act", "element_id", "page", "shown_at", "given_at", "demonstration", "scope", "expires_at",
+            "source_event",
+        )
+    }  # fmt: skip
+    TRACES = ("ip", "user_agent")
+    ACTIONS = ("consent.given", "consent.stated")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     visitor = models.ForeignKey(Visitor, on_delete=models.PROTECT, related_name="consents")
@@ -213,6 +228,8 @@ class Consent(AppendOnly):
     given_at = models.DateTimeField()
     ip = EncryptedTextField(default="", blank=True)
     user_agent = models.CharField(max_length=300, default="", blank=True)
+    names = models.JSONField(default=dict, blank=True)
+    demonstration = models.JSONField(default=dict, blank=True)
     scope = models.JSONField(default=dict, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     source_event = models.UUIDField(
@@ -228,9 +245,15 @@ class Consent(AppendOnly):
     def __str__(self) -> str:
         return f"{self.kind} consent {self.pk}"
 
+    def trail_subject(self) -> str:
+        return f"consent:{self.pk}"
 
-class ConsentWithdrawal(AppendOnly):
+
+class ConsentWithdrawal(LedgerRow):
     """The end of a consent; the consent's own row stays as it was."""
+
+    PROOFS = {"1": ("id", "consent", "at", "via")}
+    ACTIONS = ("consent.withdrawn",)
 
     consent = models.OneToOneField(Consent, on_delete=models.PROTECT, related_name="withdrawal")
     at = models.DateTimeField()
@@ -238,6 +261,9 @@ class ConsentWithdrawal(AppendOnly):
 
     def __str__(self) -> str:
         return f"withdrawal of {self.consent_id}"
+
+    def trail_subject(self) -> str:
+        return f"consent:{self.consent_id}"
 
 
 class ReturnLink(models.Model):
@@ -258,7 +284,91 @@ class ReturnLink(models.Model):
         return f"return link {self.pk}"
 
 
-class Assessment(models.Model):
+class PrivacyLink(models.Model):
+    """The address of somebody's own page, as one mail or one chat card carries it. Only the token's hash is kept.
+
+    It shows masked values and ends agreements; to see, correct, download or delete takes a `PrivacyProof` as well.
+    """
+
+    class Origin(models.TextChoices):
+        MAIL = "mail", "A mail's footer"
+        CHAT = "chat", "The chat's card"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    visitor = models.ForeignKey(Visitor, on_delete=models.PROTECT, related_name="privacy_links")
+    origin = models.CharField(max_length=4, choices=Origin)
+    source_id = models.UUIDField(unique=True, help_text="The mail or the card that carries it")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    proof_requested_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["proof_requested_at"], name="visitors_proof_requested")]
+
+    def __str__(self) -> str:
+        return f"privacy link {self.pk}"
+
+
+class PrivacyProof(models.Model):
+    """A link that went to the address on file: who opens it, once within half an hour, has shown that it is theirs."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    link = models.ForeignKey(PrivacyLink, on_delete=models.PROTECT, related_name="proofs")
+    message_id = models.UUIDField(unique=True, help_text="The mail that carries it")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"privacy proof {self.pk}"
+
+
+class SaleOptOut(models.Model):
+    """Somebody told us not to sell or share their data (Cal. Civ. Code 1798.120). Kept by the address's keyed hash
+    as well, so that it outlives deletion and holds for the same person's next browser."""
+
+    visitor = models.OneToOneField(Visitor, on_delete=models.PROTECT, related_name="sale_opt_out")
+    email_index = models.CharField(max_length=64, default="", blank=True, db_index=True)
+    via = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"opt-out of sale {self.pk}"
+
+
+class PrivacyRequest(models.Model):
+    """What a person asked for on their page and only a member of staff can do."""
+
+    class Kind(models.TextChoices):
+        HUMAN_REVIEW = "human_review", "Have a person look at what the AI did"
+        HUMAN_HELP = "human_help", "Help without an e-mail address"
+        TELL_RECIPIENTS = "tell_recipients", "Tell the recipients of a correction"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    visitor = models.ForeignKey(Visitor, on_delete=models.PROTECT, related_name="privacy_requests")
+    kind = models.CharField(max_length=16, choices=Kind)
+    requested_at = models.DateTimeField()
+    due_at = models.DateTimeField(help_text="45 days (Cal. Civ. Code 1798.130)")
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visitor", "kind"], condition=Q(settled_at__isnull=True), name="visitors_one_open_request"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], name="visitors_request_due", condition=Q(settled_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Assessment(AppendOnly):
     """What the Visitor Identifier (or the rule, when it could not answer) made of one abandonment."""
 
     class Source(models.TextChoices):

@@ -12,11 +12,14 @@ Each has a sweep behind it, so a signal that is lost delays and never loses:
   (`selectors.links_used`).
 - `consent_withdrawn(visitor_id, kind, now)`.
 - `visitor_erased(visitor_id, email_index, now)`.
+- `privacy_proof_requested(link_id, visitor_id, requested_at, now)`: somebody on their privacy page asks for the mail
+  that proves the address (`selectors.proofs_wanted`).
+- `sale_opted_out(visitor_id, now)`: nothing of this person may be sold or shared any more (asked again before each
+  submission).
 """
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -30,8 +33,11 @@ return_link_requested = Signal()
 return_link_used = Signal()
 consent_withdrawn = Signal()
 visitor_erased = Signal()
+privacy_proof_requested = Signal()
+sale_opted_out = Signal()
 
 
 def after_commit(signal: Signal, **facts: Any) -> None:
     """Send `signal` once the caller's transaction stands; a receiver's failure is logged and left to its sweep."""
-    transaction.on_commit(partial(signal.send, sender=None, **facts), robust=True)
+    # No partial: Django asks a hook that fails for its name, which a partial has not.
+    transaction.on_commit(lambda: signal.send(sender=None, **facts), robust=True)

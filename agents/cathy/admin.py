@@ -8,7 +8,17 @@ from django.http import HttpRequest
 from unfold.admin import TabularInline
 
 from carloans.core.admin import ReadOnlyAdmin
-from cathy.models import AgentRun, ToolCall, Verdict
+from cathy import budgets, prompt_admin
+from cathy.models import (
+    AgentRun,
+    CompiledPrompt,
+    DailySpending,
+    PromptEvaluation,
+    PromptVersion,
+    RunRecording,
+    ToolCall,
+    Verdict,
+)
 
 
 class _Shown(TabularInline):  # type: ignore[misc]
@@ -38,10 +48,38 @@ class VerdictInline(_Shown):
 class AgentRunAdmin(ReadOnlyAdmin):
     list_display = ("started_at", "agent", "trigger", "mode", "outcome", "error_code", "first_text_ms", "total_ms")
     list_filter = ("agent", "outcome", "mode", "error_category", "started_at")
-    search_fields = ("=uuid", "=conversation", "=visitor", "=application", "error_code", "prompt_version")
+    search_fields = ("=uuid", "=conversation", "=visitor", "=application", "=prompt", "error_code", "prompt_version")
     date_hierarchy = "started_at"
     inlines = (ToolCallInline, VerdictInline)
     list_per_page = 50
+
+
+@admin.register(RunRecording)
+class RunRecordingAdmin(ReadOnlyAdmin):
+    """Which run was recorded with which instructions; what was said stands on the run's page in the operations room."""
+
+    list_display = ("run", "instructions")
+    list_select_related = ("run",)
+    search_fields = ("=run__uuid", "=instructions")
+    fields = ("run", "instructions")
+    ordering = ("-run__started_at",)
+
+
+@admin.register(CompiledPrompt)
+class CompiledPromptAdmin(ReadOnlyAdmin):
+    list_display = ("first_used_at", "agent", "digest")
+    list_filter = ("agent", "first_used_at")
+    search_fields = ("agent", "=digest")
+    date_hierarchy = "first_used_at"
+
+
+@admin.register(PromptEvaluation)
+class PromptEvaluationAdmin(ReadOnlyAdmin):
+    list_display = ("at", "version", "suite", "model", "pass_one", "pass_all", "violations", "tool_errors")
+    list_filter = ("suite", "mode", "at")
+    list_select_related = ("version",)
+    search_fields = ("suite", "model", "=version__number")
+    date_hierarchy = "at"
 
 
 @admin.register(ToolCall)
@@ -58,3 +96,19 @@ class VerdictAdmin(ReadOnlyAdmin):
     list_filter = ("stage", "rule", "action", "at")
     list_select_related = ("run",)
     search_fields = ("=run__uuid", "rule")
+
+
+@admin.register(DailySpending)
+class DailySpendingAdmin(ReadOnlyAdmin):
+    """What the real models took, day by day."""
+
+    list_display = ("day", "tokens", "cents")
+    search_fields = ("day",)
+    date_hierarchy = "day"
+
+    @admin.display(description="cents")
+    def cents(self, row: DailySpending) -> str:
+        return f"{row.microcents / budgets.MICRO:.2f}"
+
+
+admin.site.register(PromptVersion, prompt_admin.PromptVersionAdmin)

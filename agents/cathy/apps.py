@@ -15,3 +15,7 @@ class CathyConfig(AppConfig):
     label = "cathy"
     verbose_name = "Agents"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from cathy import checks  # noqa: F401  registers them

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
-from cathy.models import AgentRun, Outcome, Verdict
+from cathy.models import AgentRun, CompiledPrompt, Outcome, Verdict
 from cathy.registry import AgentCard, cards
 
 
@@ -64,10 +64,18 @@ class RunSummary:
 
 @dataclass(frozen=True, slots=True)
 class RunDetail:
-    """A run with its tool calls, verdicts and timeline, each in order."""
+    """A run with its tool calls, verdicts and timeline, each in order.
+
+    `prompt` is the version of the wishes that held (None for the built-in one), `instructions` what the model was told,
+    `recording` what it was given and answered (`cathy.engine.recording`), {} when nothing was kept.
+    """
 
     summary: RunSummary
+    prompt: UUID | None
     prompt_version: str
+    cost_microcents: int | None
+    instructions: str
+    recording: dict[str, Any]
     tool_calls: tuple[dict[str, Any], ...]
     verdicts: tuple[dict[str, Any], ...]
     timeline: tuple[dict[str, Any], ...]
@@ -131,14 +139,28 @@ def recent_runs(
 
 def run_detail(*, run_id: UUID) -> RunDetail | None:
     """Return one run with all that is known of it, or None."""
-    run = AgentRun.objects.annotate(tools=Count("tool_calls")).filter(uuid=run_id).first()
+    rows = AgentRun.objects.annotate(tools=Count("tool_calls")).select_related("recording")
+    run = rows.filter(uuid=run_id).first()
     if run is None:
         return None
     calls = run.tool_calls.order_by("seq").values("seq", "name", "arguments", "ok", "ms", "error_category")
-    verdicts = run.verdicts.order_by("id").values("stage", "rule", "action", "at")
+    verdicts = run.verdicts.order_by("id").values("stage", "rule", "action", "layer", "at")
+    kept = getattr(run, "recording", None)
     return RunDetail(
-        _summary(run), run.prompt_version, tuple(map(dict, calls)), tuple(map(dict, verdicts)), tuple(run.timeline)
+        summary=_summary(run),
+        prompt=run.prompt,
+        prompt_version=run.prompt_version,
+        cost_microcents=run.cost_microcents,
+        instructions=_instructions(kept.instructions) if kept else "",
+        recording=kept.data if kept else {},
+        tool_calls=tuple(map(dict, calls)),
+        verdicts=tuple(map(dict, verdicts)),
+        timeline=tuple(run.timeline),
     )
+
+
+def _instructions(digest: str) -> str:
+    return CompiledPrompt.objects.filter(digest=digest).values_list("text", flat=True).first() or ""
 
 
 def failures_by_category(*, since: datetime) -> dict[str, int]:
@@ -177,3 +199,19 @@ def _summary(run: Any) -> RunSummary:
         visitor=run.visitor,
         application=run.application,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AgentMet:
+    """How often one agent worked on somebody's matters, and when last."""
+
+    agent: str
+    runs: int
+    last_at: datetime
+
+
+def agents_met(*, visitors: Iterable[UUID]) -> list[AgentMet]:
+    """Return which agents had a part in what concerns these visitors, by name."""
+    runs = AgentRun.objects.filter(visitor__in=list(visitors)).values("agent")
+    counted = runs.annotate(n=Count("uuid"), last=Max("started_at")).order_by("agent")
+    return [AgentMet(one["agent"], one["n"], one["last"]) for one in counted]

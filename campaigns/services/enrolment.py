@@ -84,7 +84,7 @@ def next_step(enrollment: Enrollment) -> Step | None:
 
 
 def _first(campaign: Campaign, reader: Reader, now: datetime) -> Enrollment:
-    assert reader.abandoned_at is not None  # noqa: S101  `enrol` has asked
+    assert reader.abandoned_at is not None and reader.application_id is not None  # noqa: S101, PT018  `enrol` has asked
     reason = refusal(reader)
     enrollment = Enrollment.objects.create(
         application_id=reader.application_id,

@@ -65,14 +65,13 @@ def _soft_bounce(message: Message, now: datetime) -> None:
 
 
 def _announce(message: Message, kind: str, now: datetime, severity: str = "info") -> None:
-    enrollment = message.enrollment
     feed.publish(
         kind=f"email.{kind}",
         room=ROOM,
         summary=f"E-mail {kind}",
         now=now,
-        visitor=enrollment.visitor_id,
-        application=enrollment.application_id,
+        visitor=message.reader_id,
+        application=message.application_id,
         data={"message": str(message.pk)},
         severity=severity,
     )

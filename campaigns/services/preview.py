@@ -15,7 +15,7 @@ from carloans.core.errors import NotFound
 from carloans.core.privacy.mask import mask_email
 from visitors import services as visitors
 
-HIDDEN_LINK = "/r/…"
+HIDDEN_LINK, HIDDEN_PAGE = "/r/…", "/privacy/…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,13 @@ def render_message(message_id: UUID, *, now: datetime, reveal: bool = False) -> 
     Raises NotFound for an unknown message, or when its reader was erased.
     """
     message = Message.objects.select_related("enrollment").filter(pk=message_id).first()
-    reader = people.reader_of(application_id=message.enrollment.application_id, now=now) if message else None
+    reader = people.reader_of_mail(message=message, now=now) if message else None
     if message is None or reader is None:
         raise NotFound(code="unknown_message")
     link = settings.PUBLIC_URL + (_path(message, now) if reveal else HIDDEN_LINK)
-    recipient = recipient_for(message=message, reader=reader, link=link, masked=not reveal)
+    # The customer's own page is theirs alone, also when the rest of the mail is revealed.
+    page = settings.PUBLIC_URL + HIDDEN_PAGE
+    recipient = recipient_for(message=message, reader=reader, link=link, privacy_url=page, masked=not reveal)
     rendered = rendering.render(message.copy, recipient)
     return Preview(
         to=reader.email if reveal else mask_email(reader.email),
@@ -54,7 +56,9 @@ def render_message(message_id: UUID, *, now: datetime, reveal: bool = False) -> 
 
 def _path(message: Message, now: datetime) -> str:
     """The link that the mail carries; issuing is idempotent, so asking again gives the same one."""
+    if message.kind in {"privacy", "transcript"}:
+        return HIDDEN_PAGE
     if message.sent_at is None:
         return HIDDEN_LINK
-    token = visitors.issue_return_link(application_id=message.enrollment.application_id, message_id=message.pk, now=now)
+    token = visitors.issue_return_link(application_id=message.journey.application_id, message_id=message.pk, now=now)
     return f"/r/{token}"

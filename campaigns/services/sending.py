@@ -25,13 +25,12 @@ from campaigns.signals import message_sent
 from carloans.core import audit, feed, outbox, switches
 from carloans.core.errorlog import note_error
 from carloans.core.errors import Bug, CarLoansError
+from carloans.core.mailing import SETTLE_SECONDS
 
 MAX_ATTEMPTS = 8
 LEASE_SECONDS = 60
 #: How long to wait before a switch, or a missing postal address, is looked at again.
 HOLD_SECONDS = 60
-#: The real provider's event log runs behind: its "never heard of it" counts only so long after the try.
-SETTLE_SECONDS = {"live": 90, "simulated": 0}
 
 
 def deliver(*, message: Message, now: datetime) -> str:
@@ -66,7 +65,7 @@ def _carry(message: Message, now: datetime) -> None:
 
 
 def _reader(message: Message, now: datetime) -> Reader | None:
-    return people.reader_of(application_id=message.enrollment.application_id, now=now)
+    return people.reader_of_mail(message=message, now=now)
 
 
 def _settled_by_provider(message: Message, now: datetime) -> bool:
@@ -116,12 +115,17 @@ def _unwanted(message: Message, reader: Reader | None) -> str:
     """Why this mail will never leave; empty when nothing is in the way. Reads what is true at this moment."""
     if reader is None:
         return "erased"
+    if message.kind == "privacy":
+        # Asked for a moment ago, to use a right: no opt-out from advertisement stands in its way.
+        return "" if reader.email_index == message.to_index else "no_address"
+    if message.kind == "transcript":
+        return _unwanted_transcript(message, reader)
     if message.kind == "fresh_link":
         return _unwanted_link(reader)
     if reason := refusal(reader):
         return reason
-    message.enrollment.refresh_from_db(fields=["state", "stop_reason"])
-    return (message.enrollment.stop_reason or "stopped") if message.enrollment.state == "stopped" else ""
+    message.journey.refresh_from_db(fields=["state", "stop_reason"])
+    return (message.journey.stop_reason or "stopped") if message.journey.state == "stopped" else ""
 
 
 def _unwanted_link(reader: Reader) -> str:
@@ -129,6 +133,13 @@ def _unwanted_link(reader: Reader) -> str:
     if reader.status in {"submitted", "closed"}:
         return "submitted"
     if not reader.email:
+        return "no_address"
+    return "suppressed" if selectors.is_suppressed(email_index=reader.email_index) else ""
+
+
+def _unwanted_transcript(message: Message, reader: Reader) -> str:
+    """Asked for by the customer, for the address that was on file then: another one may be somebody else's."""
+    if not reader.email or reader.email_index != message.to_index:
         return "no_address"
     return "suppressed" if selectors.is_suppressed(email_index=reader.email_index) else ""
 
@@ -151,31 +162,34 @@ def _begin(message: Message, reader: Reader, now: datetime) -> bool:
 def _record_sent(
     message: Message, provider_id: str, send_ms: int | None, now: datetime, sent_at: datetime | None = None
 ) -> None:
-    enrollment = message.enrollment
     moment = sent_at or now
     with transaction.atomic():
         fields = {"sent_at": moment, "provider_message_id": provider_id, "send_ms": send_ms}
         if not outbox.finish(message, now=now, **fields):
             return
         pacing.confirm(message=message, at=moment)
-        enrollment.refresh_from_db()
-        complete_if_done(enrollment=enrollment, now=now)
+        _complete_journey(message, now)
         _announce(message, now)
-        ids = {"application_id": enrollment.application_id, "visitor_id": enrollment.visitor_id}
+        ids = {"application_id": message.application_id, "visitor_id": message.reader_id}
         transaction.on_commit(lambda: message_sent.send(sender=Message, message_id=message.pk, now=now, **ids))
+
+
+def _complete_journey(message: Message, now: datetime) -> None:
+    if message.enrollment is not None:
+        message.enrollment.refresh_from_db()
+        complete_if_done(enrollment=message.enrollment, now=now)
 
 
 def _announce(message: Message, now: datetime) -> None:
     facts = {"message": str(message.pk), "kind": message.kind, "source": message.source, "attempts": message.attempts}
-    enrollment = message.enrollment
     audit.record(action="email.sent", actor="system", subject=f"message:{message.pk}", now=now, facts=facts)
     feed.publish(
         kind="email.sent",
         room=ROOM,
         summary="E-mail sent",
         now=now,
-        visitor=enrollment.visitor_id,
-        application=enrollment.application_id,
+        visitor=message.reader_id,
+        application=message.application_id,
         data=facts | {"send_ms": message.send_ms},
     )
 
@@ -190,14 +204,14 @@ def _failed(message: Message, error: Exception, now: datetime) -> None:
     if message.state == outbox.PARKED:
         pacing.release(message=message)
         Message.objects.filter(pk=message.pk).update(failure="failed")
-        complete_if_done(enrollment=message.enrollment, now=now)
+        _complete_journey(message, now)
         feed.publish(
             kind="email.failed",
             room=ROOM,
             summary=f"E-mail not sent: {message.last_error_code}",
             now=now,
-            visitor=message.enrollment.visitor_id,
-            application=message.enrollment.application_id,
+            visitor=message.reader_id,
+            application=message.application_id,
             data={"message": str(message.pk), "code": message.last_error_code},
             severity="warn",
         )

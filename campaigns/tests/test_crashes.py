@@ -103,6 +103,7 @@ def test_dying_at_every_line(provider):
     assert die_and_survive(provider, fault="", lines=range(1, 1000)) >= 100
 
 
+@pytest.mark.slow
 def test_dying_at_every_sixth_line(provider):
     assert die_and_survive(provider, fault="", lines=range(3, 1000, 6)) >= 17
 

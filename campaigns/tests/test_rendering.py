@@ -10,6 +10,7 @@ from campaigns import rendering, texts
 
 LINK = "https://carloans.example/r/TOKEN"
 OUT = "https://carloans.example/u/TOKEN"
+PAGE = "https://carloans.example/privacy/TOKEN"
 
 
 def recipient(locale: str = "en", **changes):
@@ -19,6 +20,7 @@ def recipient(locale: str = "en", **changes):
         "postal_address": "100 Example Street, Austin, TX 78701",
         "link": LINK,
         "unsubscribe_url": OUT,
+        "privacy_url": PAGE,
         "first_name": "Jane",
     }
     return rendering.Recipient(**(facts | changes))
@@ -26,10 +28,15 @@ def recipient(locale: str = "en", **changes):
 
 def copies(locale: str) -> list[texts.Copy]:
     journey = [texts.fallback_copy(locale=locale, number=number, vehicle={}) for number in (1, 2, 3)]
-    return [*journey, texts.fresh_link_copy(locale=locale)]
+    return [
+        *journey,
+        texts.fresh_link_copy(locale=locale),
+        texts.privacy_copy(locale=locale),
+        texts.transcript_copy(locale=locale),
+    ]
 
 
-EVERY_MAIL = [(locale, place) for locale in texts.LOCALES for place in range(4)]
+EVERY_MAIL = [(locale, place) for locale in texts.LOCALES for place in range(5)]
 
 
 class Tags(HTMLParser):
@@ -55,6 +62,7 @@ def test_every_mail_carries_what_the_law_asks_for(locale, place):
         assert "100 Example Street, Austin, TX 78701" in body
         assert OUT in body
         assert LINK in body
+        assert PAGE in body
 
 
 @pytest.mark.parametrize(("locale", "place"), EVERY_MAIL)
@@ -64,7 +72,7 @@ def test_no_placeholder_is_left_and_nothing_is_fetched_from_outside(locale, plac
     assert "{first_name}" not in mail.html + mail.text + mail.subject
     assert "{company}" not in mail.html + mail.text + mail.subject
     assert not [tag for tag, _ in tags.seen if tag in {"img", "script", "link", "iframe", "object", "form"}]
-    assert {attrs["href"] for attrs in tags.of("a")} == {LINK, OUT}
+    assert {attrs["href"] for attrs in tags.of("a")} == {LINK, OUT, PAGE}
     assert "url(" not in mail.html
     assert "@import" not in mail.html
 
@@ -79,7 +87,16 @@ def test_the_html_names_its_language_and_reads_well_without_eyes():
 def test_journey_mails_are_marked_as_advertisement_and_requested_links_are_not():
     assert "Advertisement" in rendering.render(copies("en")[0], recipient()).text
     assert "Publicidad" in rendering.render(copies("es")[0], recipient("es")).text
-    assert "Advertisement" not in rendering.render(copies("en")[3], recipient(requested=True)).text
+    assert "Advertisement" not in rendering.render(copies("en")[3], recipient(kind="fresh_link")).text
+    for locale, word in (("en", "Advertisement"), ("es", "Publicidad")):
+        assert word not in rendering.render(copies(locale)[4], recipient(locale, kind="privacy")).text
+
+
+@pytest.mark.parametrize(("locale", "time"), [("en", "30 minutes"), ("es", "30 minutos")])
+def test_the_mail_that_proves_an_address_says_how_long_its_link_works(locale, time):
+    mail = rendering.render(copies(locale)[4], recipient(locale, kind="privacy"))
+    assert time in mail.text
+    assert "24" not in mail.text
 
 
 @pytest.mark.parametrize(
@@ -125,4 +142,4 @@ def test_words_of_a_model_are_text_and_never_markup():
     draft = texts.Copy("S", "P", ("<script>alert(1)</script>", "<a href='http://evil.example'>x</a>"), "Go")
     tags = Tags(rendering.render(draft, recipient()).html)
     assert not tags.of("script")
-    assert {attrs["href"] for attrs in tags.of("a")} == {LINK, OUT}
+    assert {attrs["href"] for attrs in tags.of("a")} == {LINK, OUT, PAGE}

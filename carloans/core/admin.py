@@ -6,17 +6,25 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
+from carloans.core import holding
+from carloans.core.clock import utc_now
 from carloans.core.models import (
     AuditEntry,
     AuditSeal,
     AuditSealMember,
+    Erasure,
+    ErasureKey,
     ErrorRecord,
     FeedEvent,
     Heartbeat,
+    LegalHold,
+    PurgeRun,
     Switch,
     VaultValue,
 )
@@ -78,8 +86,11 @@ class ErrorRecordAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Switch)
-class SwitchAdmin(ModelAdmin):  # type: ignore[misc]
-    list_display = ("name", "scope", "on", "reason", "changed_at")
+class SwitchAdmin(ReadOnlyAdmin):
+    """To look at: a flip needs a reason and is written to the trail, so it is done in the operations room."""
+
+    date_hierarchy = "changed_at"
+    list_display = ("name", "scope", "on", "reason", "changed_by", "changed_at")
     list_filter = ("name", "on")
     search_fields = ("scope", "reason")
 
@@ -99,3 +110,58 @@ class VaultValueAdmin(ReadOnlyAdmin):
     list_filter = ("kind", "created_at")
     search_fields = ("=owner", "label")
     exclude = ("value", "value_index")
+
+
+@admin.register(Erasure)
+class ErasureAdmin(ReadOnlyAdmin):
+    """Who was forgotten at whose request, what stayed, and why; the rows themselves are gone."""
+
+    date_hierarchy = "asked_at"
+    list_display = ("asked_at", "state", "actor", "reason", "erased_at", "look_at")
+    list_filter = ("state",)
+    search_fields = ("=id", "keys__value", "actor")
+
+
+@admin.register(ErasureKey)
+class ErasureKeyAdmin(ReadOnlyAdmin):
+    list_display = ("erasure", "kind", "value")
+    list_select_related = ("erasure",)
+    list_filter = ("kind",)
+    search_fields = ("value",)
+
+
+@admin.register(PurgeRun)
+class PurgeRunAdmin(ReadOnlyAdmin):
+    """The reports of retention; the newest is the state of things."""
+
+    date_hierarchy = "started_at"
+    list_display = ("started_at", "dry_run", "due", "purged", "held")
+    list_filter = ("dry_run",)
+    search_fields = ("=id",)
+
+
+@admin.register(LegalHold)
+class LegalHoldAdmin(ReadOnlyAdmin):
+    """Opened here for a visitor, released by the action; neither erasure nor retention touches their rows meanwhile."""
+
+    date_hierarchy = "opened_at"
+    list_display = ("opened_at", "visitor", "reason", "opened_by", "released_at")
+    list_filter = ("released_at",)
+    search_fields = ("=visitor", "reason")
+    fields = ("visitor", "reason")
+    actions = ("release",)
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return bool(request.user.has_perm("dashboard.handle_data_rights"))
+
+    def save_model(self, request: HttpRequest, obj: LegalHold, form: Any, change: bool) -> None:
+        now, actor = utc_now(), f"staff:{request.user.pk}"
+        hold = holding.open_hold(visitor_id=obj.visitor, reason=obj.reason, actor=actor, now=now)
+        obj.pk, obj.opened_at, obj.opened_by = hold.pk, hold.opened_at, hold.opened_by
+
+    @admin.action(description=_("Release the selected holds"))
+    def release(self, request: HttpRequest, queryset: Any) -> None:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        for hold in queryset:
+            holding.release_hold(hold_id=hold.pk, actor=f"staff:{request.user.pk}", now=utc_now())

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Advice
+from django.db import DEFAULT_DB_ALIAS, DatabaseError
+
+from carloans.core import rotation
+from carloans.core.encryption import UnreadableValue
 
 
 @register()
@@ -24,6 +28,35 @@ def mail_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 def credit_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.FLEXPATH_MODE == "live" and not (settings.FLEXPATH_API_KEY and settings.FLEXPATH_DEALER_KEY):
         return [Error("FLEXPATH_MODE=live needs FLEXPATH_API_KEY and FLEXPATH_DEALER_KEY.", id="carloans.E003")]
+    return []
+
+
+@register()
+def model_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """An address without a key would leave the simulated model on; one with the call's own path would never answer."""
+    found: list[CheckMessage] = []
+    if settings.OPENAI_BASE_URL and not settings.OPENAI_API_KEY:
+        hint = "A server that asks for no key takes any word: OPENAI_API_KEY=none."
+        found.append(Error("OPENAI_BASE_URL is set without OPENAI_API_KEY.", hint=hint, id="carloans.E005"))
+    if settings.OPENAI_API_KEY and not settings.OPENAI_MODEL:
+        found.append(Error("OPENAI_API_KEY is set without OPENAI_MODEL.", id="carloans.E006"))
+    if settings.OPENAI_BASE_URL.endswith(("/responses", "/completions")):
+        hint = "Leave out what comes behind the version: it mostly ends with /v1."
+        found.append(Error("OPENAI_BASE_URL names a call and not the server.", hint=hint, id="carloans.E007"))
+    return found
+
+
+@register(Tags.database)
+def encryption_keys(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """The configured keys can read what is stored; asked by `migrate` and by `check --database default`."""
+    if DEFAULT_DB_ALIAS not in (databases or ()):
+        return []
+    try:
+        rotation.readable()
+    except DatabaseError:
+        return []  # Not migrated yet, or not reachable, which others report.
+    except UnreadableValue as error:
+        return [Error(str(error), id="carloans.E004")]
     return []
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from carloans.core import tail
+from carloans.core import nudges
+from carloans.core.composed import Insert
 from carloans.core.models import FeedEvent
 
-logger = logging.getLogger(__name__)
+_insert = Insert(FeedEvent)
 
 
 def publish(
@@ -34,7 +32,7 @@ def publish(
     listed: bool = True,
 ) -> FeedEvent:
     """Record that something happened, without personal data, and let the screens know once it is committed."""
-    event = FeedEvent.objects.create(
+    event = FeedEvent(
         kind=kind,
         room=room,
         summary=summary[:200],
@@ -47,20 +45,9 @@ def publish(
         listed=listed,
         at=now,
     )
-    transaction.on_commit(nudge)
+    _insert(event)
+    transaction.on_commit(nudges.send)
     return event
-
-
-def nudge() -> None:
-    """Wake the tails. A lost nudge only delays: the tail asks the database on its own interval."""
-    tail.wake()
-    if not settings.REDIS_URL:
-        return
-    layer = get_channel_layer()
-    try:
-        async_to_sync(layer.group_send)(tail.GROUP, {"type": "news"})
-    except Exception:
-        logger.warning("The channel layer did not take a nudge; the tail will find the news.")
 
 
 def recent(*, limit: int = 40) -> list[FeedEvent]:
@@ -76,3 +63,13 @@ def about(*, limit: int = 200, **refs: UUID | None) -> list[FeedEvent]:
     if not wanted:
         return []
     return list(FeedEvent.objects.filter(wanted, listed=True).order_by("-id")[:limit])[::-1]
+
+
+def about_any(*, limit: int = 200, **refs: Collection[UUID]) -> list[FeedEvent]:
+    """The newest listed events about any of several visitors, applications, conversations or leads, newest first."""
+    wanted = Q()
+    for name, values in refs.items():
+        wanted |= Q(**{f"{name}__in": list(values)}) if values else Q()
+    if not wanted:
+        return []
+    return list(FeedEvent.objects.filter(wanted, listed=True).order_by("-id")[:limit])

@@ -1,39 +1,28 @@
-"""Columns that are encrypted at rest with rotatable keys (Fernet: AES-CBC with HMAC, the newest key first)."""
+"""Columns that are encrypted at rest (`carloans.core.encryption`); `rotate_keys` finds them by their class."""
 
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
+from django.core.exceptions import FieldError
 from django.db import models
-from django.utils.encoding import force_bytes, force_str
+from django.db.models.lookups import Exact
+
+from carloans.core.encryption import decrypt, encrypt
+
+__all__ = ["EncryptedField", "EncryptedIntegerField", "EncryptedJSONField", "EncryptedTextField", "decrypt", "encrypt"]
 
 
-@lru_cache(maxsize=4)
-def _cipher(keys: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in keys])
+class EncryptedField(models.TextField):  # type: ignore[type-arg]
+    """A value, stored as a token. It cannot be searched: keep a blind index beside it for that.
 
+    Only two questions can be asked of such a column: is it NULL, is it empty. Any other look-up raises FieldError,
+    because it could never match. `<column>__token` is what is stored.
+    """
 
-def cipher() -> MultiFernet:
-    """The cipher of the configured keys: the first encrypts, all decrypt."""
-    return _cipher(tuple(settings.FIELD_ENCRYPTION_KEYS))
-
-
-def encrypt(value: str) -> str:
-    """The value as an authenticated token. Empty stays empty, so that absence can be queried."""
-    return force_str(cipher().encrypt(force_bytes(value))) if value else ""
-
-
-def decrypt(token: str) -> str:
-    """The value of a token made by `encrypt`. Raises cryptography.fernet.InvalidToken if it was tampered with."""
-    return force_str(cipher().decrypt(force_bytes(token))) if token else ""
-
-
-class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
-    """Text, stored as a Fernet token. It cannot be searched: keep a blind index beside it for that."""
+    def get_lookup(self, lookup_name: str) -> Any:
+        return super().get_lookup(lookup_name) if lookup_name in ("exact", "isnull") else None
 
     def get_prep_value(self, value: Any) -> Any:
         return None if value is None else encrypt(str(value))
@@ -42,8 +31,31 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
         return None if value is None else decrypt(value)
 
 
-class EncryptedIntegerField(models.TextField):  # type: ignore[type-arg]
-    """A whole number (cents, a score), stored as a Fernet token."""
+@EncryptedField.register_lookup
+class IsEmpty(Exact):  # type: ignore[type-arg]
+    """`column=""`, the one comparison that means something."""
+
+    def get_prep_lookup(self) -> Any:
+        if self.rhs != "":
+            raise FieldError("An encrypted column cannot be searched: look it up by its blind index.")
+        return self.rhs
+
+
+@EncryptedField.register_lookup
+class Token(models.Transform):
+    """The stored token itself, for key rotation."""
+
+    lookup_name = "token"
+    template = "%(expressions)s"
+    output_field = models.TextField()  # type: ignore[assignment]
+
+
+class EncryptedTextField(EncryptedField):
+    """Text."""
+
+
+class EncryptedIntegerField(EncryptedField):
+    """A whole number (cents, a score)."""
 
     def get_prep_value(self, value: Any) -> Any:
         return None if value is None else encrypt(str(int(value)))
@@ -55,8 +67,8 @@ class EncryptedIntegerField(models.TextField):  # type: ignore[type-arg]
         return None if value in (None, "") else int(value)
 
 
-class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]
-    """A JSON value, stored as a Fernet token."""
+class EncryptedJSONField(EncryptedField):
+    """A JSON value."""
 
     def get_prep_value(self, value: Any) -> Any:
         return None if value is None else encrypt(json.dumps(value, separators=(",", ":"), ensure_ascii=False))

@@ -13,6 +13,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from carloans.core import rotation
 from carloans.core.clock import utc_now
 from carloans.core.context import provider_modes
 from carloans.core.models import Heartbeat
@@ -48,7 +49,8 @@ def _probe(check: Callable[[], None]) -> dict[str, Any]:
 
 def readyz(request: HttpRequest) -> HttpResponse:
     """Ready: each dependency's state; 503 while one of them fails. Says which providers are simulated."""
-    checks = {"database": _probe(_database)} | ({"redis": _probe(_redis)} if settings.REDIS_URL else {})
+    checks = {"database": _probe(_database), "keys": _probe(rotation.readable)}
+    checks |= {"redis": _probe(_redis)} if settings.REDIS_URL else {}
     ready = all(entry["ok"] for entry in checks.values())
     if checks["database"]["ok"]:
         checks["worker"] = _worker(utc_now())

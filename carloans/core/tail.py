@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import logging
 import time
 from collections import defaultdict
 from typing import Any
 
-from asgiref.sync import sync_to_async
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import close_old_connections
@@ -28,6 +29,10 @@ logger = logging.getLogger(__name__)
 GROUP = "carloans.news"
 LOOK_BACK_SECONDS = 10.0
 PAGE = 500
+#: Between two looks: under load one query then brings the news of many.
+PAUSE_SECONDS = 0.04
+#: A channel layer that broke is asked again after this time.
+RETRY_SECONDS = 1.0
 MOST_GAPS = 200
 
 Queue = asyncio.Queue[dict[str, Any]]
@@ -35,6 +40,7 @@ Queue = asyncio.Queue[dict[str, Any]]
 
 def _topics(event: FeedEvent) -> list[str]:
     topics = ["ops"] if event.listed else []
+    topics.append(f"room:{event.room}")
     return [*topics, *([f"conversation:{event.conversation}"] if event.conversation else [])]
 
 
@@ -69,23 +75,31 @@ class Tail:
             return
         if self.high < 0:
             self.high = await sync_to_async(_newest_id)()
-        self.task = self.loop.create_task(self._run())
+        # Of a context of their own: in that of the request which happened to start them, reading the database would
+        # need that request's thread, which is gone when the request has been answered.
+        self.task = self.loop.create_task(self._run(), context=contextvars.Context())
         if settings.REDIS_URL:
-            self.listener = self.loop.create_task(self._listen())
+            self.listener = self.loop.create_task(self._listen(), context=contextvars.Context())
 
     async def _run(self) -> None:
-        while any(self.subscribers.values()):
-            try:
-                await self.poll()
-            except Exception:
-                logger.exception("The tail could not read the feed; it tries again.")
-                await asyncio.sleep(1)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.news.wait(), settings.TAIL_SECONDS)
-            self.news.clear()
+        # A thread of its own: the looks must not queue behind the work of the sockets.
+        async with ThreadSensitiveContext():
+            while any(self.subscribers.values()):
+                await self._look()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.news.wait(), settings.TAIL_SECONDS)
+                self.news.clear()
         if self.listener:
             self.listener.cancel()
         self.high, self.gaps = -1, {}
+
+    async def _look(self) -> None:
+        try:
+            await self.poll()
+        except Exception as error:
+            logger.error("The tail could not read the feed (%s); it tries again.", type(error).__name__)
+            await asyncio.sleep(1)
+        await asyncio.sleep(PAUSE_SECONDS)
 
     async def poll(self) -> None:
         """Hand every event that was not shown yet to its subscribers, in order of id."""
@@ -110,18 +124,21 @@ class Tail:
                 queue.put_nowait(content)
 
     async def _listen(self) -> None:
-        """Turn the channel layer's nudges into wake-ups; without the layer the interval remains."""
+        """Turn the channel layer's nudges into wake-ups; while it is away the interval remains."""
+        while True:
+            try:
+                await self._hear()
+            except Exception as error:
+                logger.warning("The channel layer is out of reach (%s).", type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _hear(self) -> None:
         layer = get_channel_layer()
-        try:
-            channel = await layer.new_channel()
-            await layer.group_add(GROUP, channel)
-            while True:
-                await layer.receive(channel)
-                self.news.set()
-        except asyncio.CancelledError:
-            raise
-        except Exception:
-            logger.warning("The channel layer is out of reach; the tail keeps to its interval.")
+        channel = await layer.new_channel()
+        await layer.group_add(GROUP, channel)
+        while True:
+            await layer.receive(channel)
+            self.news.set()
 
 
 def _newest_id() -> int:
@@ -133,9 +150,15 @@ def _newest_id() -> int:
         close_old_connections()
 
 
+#: In words of its own: the ORM would take longer to compose it than the database to answer, many times a second.
+_NEWER = f"SELECT * FROM {FeedEvent._meta.db_table} WHERE id > %s ORDER BY id LIMIT %s"  # noqa: S608  our own table
+
+
 def _newer(high: int, gaps: list[int]) -> list[FeedEvent]:
     close_old_connections()
     try:
+        if not gaps:
+            return list(FeedEvent.objects.raw(_NEWER, [high, PAGE]))
         return list(FeedEvent.objects.filter(Q(id__gt=high) | Q(id__in=gaps)).order_by("id")[:PAGE])
     finally:
         close_old_connections()
@@ -145,7 +168,7 @@ _tails: dict[asyncio.AbstractEventLoop, Tail] = {}
 
 
 async def subscribe(topic: str, queue: Queue) -> None:
-    """Put every later event of the topic ("ops" or "conversation:<uuid>") on the queue, as a dict."""
+    """Put every later event of the topic ("ops", "room:<name>" or "conversation:<uuid>") on the queue, as a dict."""
     tail = _tails.setdefault(asyncio.get_running_loop(), Tail())
     tail.subscribers[topic].add(queue)
     await tail.start()

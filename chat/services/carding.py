@@ -18,6 +18,7 @@ from credit import outcomes
 from credit import selectors as credit
 from visitors import consent_texts
 from visitors import selectors as visitors
+from visitors import services as visitor_services
 from visitors.consent_texts import ConsentText
 
 
@@ -49,6 +50,19 @@ def credit_result(*, phrase: str, outcome: str, locale: str) -> Content:
     with translation.override(locale):
         sentence = outcomes.sentence(phrase)
     return cards.credit_result(locale=locale, sentence=sentence, good=outcome == outcomes.Outcome.PREQUALIFIED)
+
+
+def privacy_card(*, visitor_id: UUID, message_id: UUID, locale: str, now: datetime) -> Content:
+    """The card about the customer's data, with a link to their own page that belongs to this message.
+
+    The link opens masked values only. Although it goes to the browser that this conversation belongs to, it proves
+    nobody: all that a browser shows to begin a conversation is a visitor's id, and that stands in our feeds and logs.
+    """
+    try:
+        visitor_services.issue_privacy_link(visitor_id=visitor_id, source_id=message_id, origin="chat", now=now)
+    except visitor_services.PrivacyLinkUnknown:
+        return cards.privacy(locale=locale)
+    return cards.privacy(locale=locale, page=visitors.privacy_link_id(source_id=message_id))
 
 
 @transaction.atomic

@@ -57,6 +57,15 @@ def enter(*, knock: Knock, now: datetime) -> Opened:
     return _opened(conversation, is_new=False)
 
 
+def ticket_for(*, site_id: int, visitor_id: UUID, application_id: UUID, now: datetime) -> Opened:
+    """The ticket of a visitor whom their lender vouches for: of their newest conversation, else of a new one."""
+    rows = Conversation.objects.filter(site_id=site_id, visitor_id=visitor_id, forgotten_at__isnull=True)
+    found = rows.filter(rehearsal=False).order_by("-created_at").first()
+    if found:
+        return _opened(found, is_new=False)
+    return enter(knock=Knock(site_id=site_id, return_visitor=visitor_id, return_application=application_id), now=now)
+
+
 def _of_ticket(knock: Knock) -> Conversation:
     ticket = tickets.read(knock.ticket)
     conversation = Conversation.objects.filter(pk=ticket.conversation_id).first()

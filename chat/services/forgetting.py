@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,29 +10,39 @@ from django.db import transaction
 
 from carloans.core import audit
 from carloans.core.privacy import vault
-from chat.models import Conversation, Message, SessionItem
+from chat.models import Conversation, ConversationTag, HandOff, Message, Rating, SessionItem, StaffNote
 
 
 def forget_visitor(*, visitor_id: UUID, now: datetime) -> int:
     """Empty the texts of a visitor's conversations, the model's memory and the vault; returns how many there were."""
-    rows = Conversation.objects.filter(visitor_id=visitor_id, forgotten_at__isnull=True)
-    return sum(_forget(conversation, now) for conversation in rows)
+    with transaction.atomic():
+        closed = close_for_good(visitor_ids=[visitor_id], now=now)
+        Message.objects.filter(conversation__in=closed).update(text="", card=None, client_id=None)
+        for beside in (SessionItem, StaffNote, ConversationTag, Rating):
+            beside.objects.filter(conversation__in=closed).delete()
+        HandOff.objects.filter(conversation__in=closed).update(facts={}, summary="")
+        vault.forget_all(owners=closed)
+    return len(closed)
 
 
-@transaction.atomic
-def _forget(conversation: Conversation, now: datetime) -> int:
-    rows = Conversation.objects.filter(pk=conversation.pk, forgotten_at__isnull=True)
-    if not rows.update(
-        forgotten_at=now, owner="closed", closed_at=now, turn_token=None, turn_until=None, pending_check=None
-    ):
-        return 0
-    Message.objects.filter(conversation=conversation).update(text="")
-    SessionItem.objects.filter(conversation=conversation).delete()
-    vault.forget(owner=conversation.pk)
-    audit.record(
-        action="conversation_forgotten", actor="system", subject=f"conversation:{conversation.pk}", now=now, facts={}
-    )
-    return 1
+def close_for_good(*, visitor_ids: Sequence[UUID], now: datetime) -> list[UUID]:
+    """Close the visitors' conversations so that nothing is ever added to them again. Returns those that were open.
+
+    The UPDATE waits for a writer who holds the row, and whoever comes later finds it forgotten (`store.append`): so
+    what is erased next in this transaction is all that there is. A turn that runs loses its claim.
+    """
+    with transaction.atomic():
+        rows = Conversation.objects.select_for_update().filter(visitor__in=visitor_ids, forgotten_at__isnull=True)
+        ids = list(rows.order_by("pk").values_list("pk", flat=True))
+        Conversation.objects.filter(pk__in=ids).update(
+            forgotten_at=now, owner="closed", closed_at=now, note="", turn_token=None, turn_until=None,
+            pending_check=None, wants_check=False,
+        )  # fmt: skip
+        for one in ids:
+            audit.record(
+                action="conversation_forgotten", actor="system", subject=f"conversation:{one}", now=now, facts={}
+            )
+    return ids
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from chat import cards, forms, wording
 from chat.errors import BadAction, CardSettled, ContactNeeded, StaleText, UnknownCard
-from chat.models import Conversation, Message
+from chat.models import Conversation, Message, Rating
 from chat.services import carding, ownership, store
 from chat.signals import contact_given
 from credit import selectors as credit_selectors
@@ -131,10 +131,9 @@ def _save_contact(press: _Press) -> None:
         press.conversation, kind="chat.contact_given", summary="A customer left contact details", now=press.now
     )
     conversation = press.conversation
-    transaction.on_commit(
-        partial(_send_contact_given, conversation.pk, conversation.visitor_id, conversation.application_id, press.now),
-        robust=True,
-    )
+    ids = conversation.pk, conversation.visitor_id, conversation.application_id
+    # No partial: Django asks a hook that fails for its name, which a partial has not.
+    transaction.on_commit(lambda: _send_contact_given(*ids, press.now), robust=True)
     _after_contact(press)
 
 
@@ -168,6 +167,7 @@ def _record_consent(press: _Press, **what: Any) -> None:
         ip=press.origin.ip,
         user_agent=press.origin.user_agent,
         shown_at=press.card.at,
+        shown_in=f"card:{press.card.pk}",
         now=press.now,
         **what,
     )
@@ -203,6 +203,7 @@ def _start_check(press: _Press) -> None:
         shown_version=shown["version"],
         shown_sha256=shown["sha256"],
         shown_at=press.card.at,
+        shown_in=f"card:{press.card.pk}",
         ip=press.origin.ip,
         user_agent=press.origin.user_agent,
         page=press.origin.page,
@@ -224,6 +225,15 @@ def _request_callback(press: _Press) -> None:
     _say(press, "callback_saved")
     conversation = press.conversation
     ownership.to_queue(conversation, reason=f"callback_wanted: {when}", now=press.now, say="")
+
+
+def _save_rating(press: _Press) -> None:
+    score = forms.read_choice(press.fields, press.content["fields"], "score", locale=press.locale)
+    Rating.objects.create(conversation=press.conversation, card=press.card.pk, score=int(score), at=press.now)
+
+
+def _leave_it(press: _Press) -> None:
+    """The card itself says that the answer was no."""
 
 
 def _back_to_cathy(press: _Press) -> None:
@@ -250,4 +260,6 @@ _EFFECTS: dict[tuple[str, str], Callable[[_Press], object]] = {
     ("callback", "submit"): _request_callback,
     ("callback", "decline"): partial(_say, key="contact_declined"),
     ("handoff", "decline"): _back_to_cathy,
+    ("rating", "submit"): _save_rating,
+    ("rating", "decline"): _leave_it,
 }

@@ -16,6 +16,7 @@ from channels.testing import WebsocketCommunicator
 from cathy.engine.provider import stand_in
 from cathy.simulation.contract import Brain, Say, Turn
 from cathy.simulation.model import SimulatedModel
+from chat import protocol
 from chat.routing import websocket_urlpatterns
 from chat.tests.factories import ORIGIN, make_site
 
@@ -34,7 +35,9 @@ class Tab:
         await self.socket.send_to(text_data=json.dumps(frame))
 
     async def next(self, seconds: float = 3) -> Frame:
-        frame: Frame = json.loads(await self.socket.receive_from(timeout=seconds))
+        raw = await self.socket.receive_from(timeout=seconds)
+        protocol.promised(raw)
+        frame: Frame = json.loads(raw)
         self.seen.append(frame)
         return frame
 

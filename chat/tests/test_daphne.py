@@ -133,3 +133,32 @@ async def test_the_close_codes_reach_a_real_client(house):
                 await asyncio.wait_for(wire.recv(), 10)
             assert closed.value.rcvd is not None
             assert closed.value.rcvd.code == code
+
+
+@pytest.mark.enable_socket
+async def test_a_close_code_reaches_a_client_that_says_goodbye_at_the_same_moment(house):
+    received = await asyncio.to_thread(crossing_goodbyes, house.port)
+    assert (4400).to_bytes(2, "big") in received
+
+
+def crossing_goodbyes(port: int) -> bytes:
+    """A bad first frame; then a close of one's own before the server's is read. What was read in the end."""
+    hello = (
+        "GET /ws/chat/?site=bench HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+    )
+    unmasked, text = bytes(4), b'{"type":"ping"}'
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as wire:
+        wire.sendall(hello.encode())
+        accepted = b""
+        while b"\r\n\r\n" not in accepted:
+            accepted += wire.recv(1)
+        wire.sendall(bytes([0x81, 0x80 | len(text)]) + unmasked + text)
+        # As soon as the server's close frame lies there unread.
+        wire.recv(1, socket.MSG_PEEK)
+        wire.sendall(bytes([0x88, 0x82]) + unmasked + (1000).to_bytes(2, "big"))
+        time.sleep(0.5)
+        received = b""
+        while piece := wire.recv(4096):
+            received += piece
+        return received

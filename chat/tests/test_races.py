@@ -56,6 +56,7 @@ async def test_a_person_takes_over_in_the_middle_of_a_sentence():
     assert [m.role async for m in Message.objects.order_by("seq")] == ["cathy", "customer", "system"]
 
 
+@pytest.mark.slow
 async def test_a_message_during_a_turn_is_answered_by_another_turn():
     with slowly():
         async with chatting() as (tab, _):
@@ -209,7 +210,7 @@ def test_a_claim_and_a_reply_at_once_leave_one_owner_and_no_late_reply(now):
             if next(acts):
                 services.claim(conversation_id=conversation.pk, staff_id=user.pk, staff_name="Ann", now=now)
                 return "claimed"
-            return services.finish_turn(turn=turn, reply=services.Reply(text="Late", run_id=None), now=now)
+            return bool(services.finish_turn(turn=turn, reply=services.Reply(text="Late", run_id=None), now=now))
 
         results = at_once(act, 2)
         conversation.refresh_from_db()

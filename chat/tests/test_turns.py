@@ -6,13 +6,17 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.contrib.auth import get_user_model
 
 from carloans.core.models import FeedEvent
-from chat import selectors, services
+from cathy.engine import db
+from cathy.models import AgentRun, RunRecording
+from chat import selectors, services, turns
 from chat.limits import DISCLOSE_EVERY, TURN_ATTEMPTS, TURN_LEASE
 from chat.models import Conversation
 from chat.services import Reply
+from chat.signals import handed_off
 from chat.tests.factories import make_conversation, say
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +162,49 @@ def test_a_question_that_nobody_began_to_answer_is_found(now):
     conversation = asked(now)
     assert selectors.stuck_turns(now=now) == []
     assert selectors.stuck_turns(now=now + timedelta(seconds=4)) == [conversation.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_fails_at_the_news_of_a_hand_off_does_not_undo_it(now):
+    conversation = asked(now)
+
+    def fail(**news):
+        raise RuntimeError("planted")
+
+    handed_off.connect(fail)
+    try:
+        assert services.hand_off(conversation_id=conversation.pk, reason="asked", now=now)
+    finally:
+        handed_off.disconnect(fail)
+    conversation.refresh_from_db()
+    assert conversation.owner == "queue"
+
+
+class Spoiler(turns.Silence):
+    """Keeps what the run wants to keep, so that closing its row fails."""
+
+    async def said(self, turn, text):
+        await db(self._spoil)(turn.conversation_id)
+
+    def _spoil(self, conversation_id):
+        run = AgentRun.objects.get(conversation=conversation_id)
+        RunRecording.objects.get_or_create(run=run, defaults={"data": {}})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_cannot_be_closed_costs_its_entry_and_not_the_reply(now):
+    conversation = asked(now, "How does the soft credit check work?")
+    assert async_to_sync(turns.answer_all)(conversation.pk, Spoiler()) == 1
+    conversation.refresh_from_db()
+    assert (conversation.owner, conversation.answered_seq) == ("ai", conversation.asked_seq)
+    assert conversation.messages.last().role == "cathy"
+    assert AgentRun.objects.get(conversation=conversation.pk).outcome == "running"
+
+
+def test_the_run_of_a_dropped_reply_is_closed_all_the_same(now):
+    conversation, closed = asked(now), []
+    turn = begin(conversation, now)
+    claim(conversation, staff_member(), now)
+    late = reply("Too late", close=lambda: closed.append(True) or True)
+    assert services.finish_turn(turn=turn, reply=late, now=now) is None
+    assert closed == [True]

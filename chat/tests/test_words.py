@@ -14,6 +14,9 @@ FILLED = {
     "name": "Ann",
     "vehicle": "2021 Civic",
     "step": 3,
+    "when": "tomorrow at 9:00 AM (CST)",
+    "weekday": "Monday",
+    "clock": "9:00 AM (CST)",
 }
 
 

@@ -19,11 +19,12 @@ from carloans.core.errors import BadInput, CarLoansError
 from carloans.core.middleware import client_ip, problem_response
 from cathy import engine
 from cathy.engine import db
-from chat import frames, hub, refusals, selectors, services, tickets
+from chat import frames, hub, quotas, refusals, selectors, services, staffing, tickets
 from chat.frames import BadFrame, Frame, FrameTooLong, MessageView, Press, Say
 from chat.limits import LONG_POLL_SECONDS, MAX_FRAME_BYTES
 from chat.services import Knock, Origin
 from chat.sites import find_door
+from chat.staffing import Place
 from chat.tickets import BadTicket, NotYours
 from chat.views.cors import allow, origin_of, preflight
 from visitors.selectors import UnknownSite
@@ -99,6 +100,8 @@ async def _enter(request: HttpRequest) -> JsonResponse:
         raise UnknownSite
     if not door.is_open:
         raise NotYours
+    if not wish.ticket:
+        quotas.opened_by_address.note(client_ip(request))
     claim = read_cookie(request.COOKIES)
     knock = Knock(
         site_id=door.site_id,
@@ -121,19 +124,22 @@ async def _enter(request: HttpRequest) -> JsonResponse:
         lang=state.locale,
         messages=views,
         seq=views[-1].seq if views else wish.after,
+        place=await _place(opened.conversation_id, state.owner),
     )
     return JsonResponse(frame, status=201 if opened.is_new else 200)
 
 
-async def _authorise(request: HttpRequest, conversation_id: UUID) -> None:
-    """The ticket of this very conversation, as `Authorization: Ticket …`. Raises BadTicket, NotYours."""
+async def _authorise(request: HttpRequest, conversation_id: UUID) -> UUID:
+    """The visitor of this very conversation's ticket, `Authorization: Ticket …`. Raises BadTicket, NotYours."""
     scheme, _, value = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() not in {"ticket", "bearer"}:
         raise BadTicket
-    if tickets.read(value.strip()).conversation_id != conversation_id:
+    ticket = tickets.read(value.strip())
+    if ticket.conversation_id != conversation_id:
         raise NotYours
     if not await db(selectors.is_alive)(conversation_id):
         raise BadTicket
+    return ticket.visitor_id
 
 
 async def _read(request: HttpRequest, conversation_id: UUID) -> JsonResponse:
@@ -149,7 +155,14 @@ async def _read(request: HttpRequest, conversation_id: UUID) -> JsonResponse:
         "messages": [frames.message(view) for view in views],
         "seq": views[-1].seq if views else after,
     }
-    return JsonResponse(body | ({"name": state.name} if state.name else {}))
+    place = await _place(conversation_id, state.owner)
+    return JsonResponse(body | ({"name": state.name} if state.name else {}) | frames.queue(place))
+
+
+async def _place(conversation_id: UUID, owner: str) -> Place | None:
+    if owner != "queue":
+        return None
+    return await db(staffing.place_of)(conversation_id=conversation_id, now=utc_now())
 
 
 def _number(request: HttpRequest, name: str) -> int:
@@ -200,7 +213,8 @@ async def _wait_for_news(conversation_id: UUID, after: int, seconds: float) -> N
 
 
 async def _write(request: HttpRequest, conversation_id: UUID) -> JsonResponse:
-    await _authorise(request, conversation_id)
+    visitor = await _authorise(request, conversation_id)
+    quotas.note_message(visitor=str(visitor), address=client_ip(request))
     frame = frames.parse(_with_type(_body(request)))
     if isinstance(frame, Say):
         got = await db(services.receive)(

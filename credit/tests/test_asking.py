@@ -121,12 +121,17 @@ def test_a_withdrawn_instruction_pulls_nothing(bureau, customer, press, now):
     assert bureau.requests == []
 
 
-def test_the_switch_stops_a_check_in_flight(bureau, customer, press, now):
+def test_the_switch_holds_a_check_in_flight_and_lets_it_go_once(bureau, customer, press, now):
     check = press(customer)
-    Switch.objects.create(name="pull", on=False)
+    switch = Switch.objects.create(name="pull", on=False)
     with pytest.raises(NotAllowed, match="switched_off"):
         services.start_pull(check_id=check.pk, now=now)
-    assert bureau.requests == []
+    check.refresh_from_db()
+    assert (check.state, check.outcome, check.attempts, bureau.requests) == ("pending", "", 0, [])
+    switch.delete()
+    later = now + services.HOLD
+    assert services.start_pull(check_id=check.pk, now=later).decided
+    assert bureau.pulls(check.idempotency_key) == 1
 
 
 def test_a_second_press_within_five_minutes_is_served_from_the_first(bureau, customer, press, now):

@@ -113,7 +113,7 @@ def test_a_passing_fault_ends_in_a_result_with_one_pull(bureau, press, now, digi
     with pytest.raises(ExternalApiError):
         do(check, now)
     if digits == "16":
-        monkeypatch.setattr("credit.sandbox.time.time", lambda: 9e12)
+        monkeypatch.setattr("credit.sandbox.utc_now", lambda: now + timedelta(days=1))
     assert retry(check, now).decided
     assert bureau.pulls(check.idempotency_key) == 1
 

@@ -86,6 +86,7 @@ def own_environment() -> Iterator[dict[str, str]]:
                 "DATABASE_URL": database_url,
                 "SWEEP_SECONDS": "1",
                 "OPENAI_API_KEY": "",
+                "OPENAI_BASE_URL": "",
                 "MAILGUN_API_KEY": "",
                 "FLEXPATH_API_KEY": "",
                 "FLEXPATH_MODE": "simulated",

@@ -9,6 +9,9 @@ from typing import Any
 from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from carloans.core import switches
 
 register = template.Library()
 
@@ -36,6 +39,18 @@ def percent(value: Any) -> str:
 
 
 @register.filter
+def cents(value: Any) -> str:
+    """0.42 ¢ for 420,000 millionths of a cent, or a dash."""
+    return "–" if value is None else f"{float(value) / 1_000_000:.4g} ¢"
+
+
+@register.filter
+def named(names: Mapping[str, str], mark: str) -> str:
+    """The name of the account that `mark` ("staff:6") stands for, or nothing."""
+    return names.get(mark, "")
+
+
+@register.filter
 def words(value: Any) -> str:
     """`waiting_consent` as people read it."""
     return str(value).replace("_", " ")
@@ -51,6 +66,30 @@ def short(value: Any) -> str:
 def owner(value: str) -> str:
     """Who has a conversation, in words."""
     return str(_OWNERS.get(value, value))
+
+
+#: Whose news may put a conversation into a list of the inbox.
+_OWNERS_OF = {"queue": "queue", "mine": "human", "colleagues": "human", "ai": "ai", "waiting": "ai human"}
+
+
+@register.filter
+def owners_of(shown: str) -> str:
+    """The owners that a list of the inbox holds, for its script."""
+    return _OWNERS_OF.get(shown, shown)
+
+
+@register.simple_tag
+def switches_off() -> list[switches.SwitchState]:
+    """Every switch that is off, in one query: for the banner over each page."""
+    return switches.off()
+
+
+@register.filter
+def days_left(days: int) -> str:
+    """How long is left until a deadline, in words."""
+    if days < 0:
+        return str(ngettext("%(n)s day overdue", "%(n)s days overdue", -days) % {"n": -days})
+    return str(ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days})
 
 
 @register.filter

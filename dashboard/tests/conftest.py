@@ -8,10 +8,15 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from campaigns.tests.conftest import provider  # noqa: F401  the simulated mail provider, for what the inbox sends
+from dashboard import roles
+
 
 @pytest.fixture
 def operator(db: None) -> Any:
-    return get_user_model().objects.create_user("ann", is_staff=True)
+    user = get_user_model().objects.create_user("ann", is_staff=True)
+    roles.assign(user, "admin")
+    return user
 
 
 @pytest.fixture

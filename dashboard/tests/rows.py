@@ -56,6 +56,7 @@ def run_of(
     cathy.finish_run(
         run_id=run_id,
         outcome=outcome,
+        model="simulated",
         now=now,
         total_ms=total_ms,
         first_text_ms=20.0,

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.contrib import admin as django_admin
+from django.contrib.auth import get_user_model
 from django.db import connection, models
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -16,14 +17,23 @@ from django.urls import reverse
 from carloans.core import appendonly, audit, feed
 from carloans.core.models import Heartbeat, Switch
 from carloans.core.privacy import vault
+from cathy.models import DailySpending
+from chat import services as chat
+from chat.models import CannedReply
+from dashboard.models import Authenticator
 from dashboard.tests.rows import SECRETS, story
+from tests import person
 from visitors import services as visitors
 
 pytestmark = pytest.mark.django_db
 
 ROOMS = ("core", "cathy", "visitors", "campaigns", "credit", "chat", "leads", "dashboard")
-MODELS = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
+#: What is read and edited on the page of the row that it belongs to.
+INLINED = {inline.model for one in django_admin.site._registry.values() for inline in one.inlines}
+MODELS = [model for room in ROOMS for model in apps.get_app_config(room).get_models() if model not in INLINED]
 REGISTERED = list(django_admin.site._registry)
+#: What no page may show; the masked number is what it shows instead.
+HIDDEN = (*SECRETS, *(value for value in person.SEEDED if value != person.mask_phone(person.PHONE)))
 APPEND_ONLY = [model for model in MODELS if issubclass(model, appendonly.AppendOnly)]
 
 
@@ -37,12 +47,19 @@ def named(model: type[models.Model]) -> str:
 
 @pytest.fixture
 def rows(now):
-    """Rows in most tables."""
+    """Rows in most tables: one person's story, and a second person about whom every room knows something."""
     told = story(now)
+    person.make(now=now)
     vault.remember(owner=uuid4(), kind="PHONE", value="+15551234567", now=now)
     visitors.withdraw_consent(visitor_id=told.visitor, kind="dealer_contact", via="test", now=now)
     audit.seal(now=now + timedelta(hours=1))
     Heartbeat.objects.create(process="worker", at=now)
+    staff = get_user_model().objects.create_user("desk", is_staff=True)
+    chat.set_desk(staff_id=staff.pk, takes=True, now=now)
+    chat.note_view(conversation_id=told.conversation, staff_id=staff.pk, now=now)
+    CannedReply.objects.create(key="hours", title="Hours", text_en="We answer on weekdays.", text_es="Entre semana.")
+    DailySpending.objects.create(day=now.date(), tokens=5, microcents=7)
+    Authenticator.objects.create(user=staff, name="app", secret="3132333435363738393031323334353637383930")
     Switch.objects.create(name="send", on=True)
     return told
 
@@ -79,6 +96,7 @@ def test_every_list_loads_and_searches_without_rows(admin, model):
     assert admin.get(changelist(model), {"q": "nobody@example.com"}).status_code == 200
 
 
+@pytest.mark.slow
 def test_every_list_and_page_shows_its_rows_and_nobodys_contact_data(admin, rows):
     empty = []
     for model in MODELS:
@@ -93,8 +111,8 @@ def test_every_list_and_page_shows_its_rows_and_nobodys_contact_data(admin, rows
             assert shown.status_code == 200, model
             pages.append(shown.content.decode())
         for page in pages:
-            assert not [secret for secret in SECRETS if secret in page], model
-    assert len(empty) <= len(MODELS) // 3, empty
+            assert not [secret for secret in HIDDEN if secret in page], model
+    assert len(empty) <= len(MODELS) // 5, ", ".join(empty)
 
 
 @pytest.mark.parametrize("model", APPEND_ONLY, ids=named)

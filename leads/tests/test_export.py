@@ -127,7 +127,12 @@ def peak():
 def test_every_export_is_on_the_audit_trail():
     run("--format", "jsonl", "--status", "accepted")
     entry = AuditEntry.objects.get(action="lead.exported")
-    assert entry.facts == {"format": "jsonl", "status": "accepted", "via": "command"}
+    assert {name: entry.facts[name] for name in ("format", "status", "via")} == {
+        "format": "jsonl",
+        "status": "accepted",
+        "via": "command",
+    }
+    assert entry.facts["rows"] == 0
 
 
 @given(st.text())

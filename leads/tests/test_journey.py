@@ -110,6 +110,7 @@ def test_a_repeated_press_makes_no_second_lead_and_no_second_pull(customer_press
     assert (Lead.objects.count(), sandboxing.accepted_count(PULLS)) == (1, 1)
 
 
+@pytest.mark.slow
 def test_with_the_models_out_of_reach_the_lead_still_arrives(customer_presses, dealer, settings):
     settings.OPENAI_API_KEY = "key"
     settings.OPENAI_BASE_URL = "http://127.0.0.1:9/v1"

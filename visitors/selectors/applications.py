@@ -76,6 +76,15 @@ def _get(application_id: UUID) -> Application:
     return row
 
 
+def application_of_platform(*, site_id: int, external_id: str) -> ApplicationRef:
+    """The one that a site's own platform sent under its id. Raises UnknownApplication, also after an erasure."""
+    rows = Application.objects.select_related("visitor").filter(site_id=site_id, external_id=external_id)
+    row = rows.filter(visitor__erased_at__isnull=True).first()
+    if row is None:
+        raise UnknownApplication
+    return _ref(row)
+
+
 def application_ref(*, application_id: UUID) -> ApplicationRef:
     """Raises UnknownApplication."""
     return _ref(_get(application_id))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from visitors import consent_texts
 from visitors.consent_texts import ConsentText
@@ -53,12 +54,29 @@ def consents_for(*, visitor_id: UUID) -> list[ConsentInfo]:
     return [_info(row) for row in rows]
 
 
+def consents_of(*, visitor_ids: Collection[UUID], limit: int = 200) -> list[ConsentInfo]:
+    """The newest consents of any of some visitors, newest first."""
+    rows = Consent.objects.filter(visitor__in=visitor_ids).select_related("withdrawal").order_by("-given_at", "-pk")
+    return [_info(row) for row in rows[:limit]]
+
+
+def consent_exists(*, consent_id: UUID) -> bool:
+    """Whether the ledger has this consent."""
+    return Consent.objects.filter(pk=consent_id).exists()
+
+
 def active_consent(*, visitor_id: UUID, kind: str, now: datetime, buyer: str | None = None) -> ConsentInfo | None:
     """The newest standing consent of a kind, covering `buyer` when one is named; None when there is none."""
     alive = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
     rows = Consent.objects.filter(alive, visitor_id=visitor_id, kind=kind, withdrawal__isnull=True)
-    found = (_info(row) for row in rows.order_by("-given_at"))
+    found = (_info(row) for row in rows.select_related("withdrawal").order_by("-given_at"))
     return next((consent for consent in found if consent.covers(buyer)), None)
+
+
+def consent_stands(*, visitor: Any, kind: str, now: Any) -> Exists:
+    """The same as a condition inside another room's query: `visitor` and `now` may refer to that query."""
+    alive = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+    return Exists(Consent.objects.filter(alive, visitor_id=visitor, kind=kind, withdrawal__isnull=True))
 
 
 def consent_text(*, visitor_id: UUID, kind: str, locale: str, **names: str) -> ConsentText:
@@ -71,3 +89,16 @@ def site_consent_text(*, site_key: str, kind: str, locale: str, **names: str) ->
     """The same for a page of the site that does not know its visitor yet."""
     company = Site.objects.filter(key=site_key).values_list("company_name", flat=True).get()
     return consent_texts.text(kind, locale, **{"company": company, **names})
+
+
+def edition_text(*, version: str, sha256: str, **names: str) -> str | None:
+    """The words behind a consent's version and hash; None when they are not ours (a platform's own text).
+
+    A text that names dealers is told by its hash alone, so it is given with the gap: the consent's scope names them.
+    """
+    found = consent_texts.find(version)
+    if found is None:
+        return None
+    kind, locale, edition = found
+    shown = consent_texts.text(kind, locale, edition=edition, **{"dealers": "{dealers}", **names})
+    return shown.body if shown.sha256 == sha256 or "{dealers}" in shown.body else None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from carloans.core.privacy.index import blind_index
 from visitors.errors import UnknownVisitor
@@ -42,6 +45,11 @@ def visitor_contact(*, visitor_id: UUID) -> Contact:
     row = Visitor.objects.select_related("site").filter(pk=visitor_id).first()
     if row is None:
         raise UnknownVisitor
+    return contact_of(row)
+
+
+def contact_of(row: Visitor) -> Contact:
+    """The contact of a row that the caller has, with its site."""
     return Contact(
         visitor_id=row.pk,
         site_id=row.site_id,
@@ -65,6 +73,21 @@ def person_ids(*, visitor_id: UUID) -> list[UUID]:
         return [visitor_id]
     others = Visitor.objects.filter(**row).exclude(pk=visitor_id).order_by("first_seen_at")
     return [visitor_id, *others.values_list("pk", flat=True)]
+
+
+def people_ids(visitor_ids: Sequence[UUID], email_indexes: Sequence[str], phone_indexes: Sequence[str]) -> list[UUID]:
+    """These rows, the same sites' rows with their addresses, and every site's rows with these indexes."""
+    wanted = Q(pk__in=visitor_ids) | Q(email_index__in=email_indexes) | Q(phone_index__in=phone_indexes)
+    known = Visitor.objects.filter(pk__in=visitor_ids).exclude(email_index="")
+    for site, index in known.values_list("site", "email_index").distinct():
+        wanted |= Q(site=site, email_index=index)
+    return list(Visitor.objects.filter(wanted).order_by("first_seen_at").values_list("pk", flat=True))
+
+
+def names_and_companies(*, visitor_ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
+    """(first name, company of the site) of each, in one query."""
+    rows = Visitor.objects.filter(pk__in=visitor_ids).select_related("site")
+    return {row.pk: (row.first_name, row.site.company_name) for row in rows}
 
 
 def visitors_with_email(*, email_index: str) -> list[UUID]:

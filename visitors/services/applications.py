@@ -149,9 +149,10 @@ def _record_consents(
     unstated = "" if found else " (the page did not state the version)"
     given = [(consent_texts.PRIVACY_NOTICE, "save-progress", act), *(ticked if details.marketing_email else [])]
     for kind, element_id, what in given:
-        shown = consent_texts.text(kind, locale, edition=edition, company=visitor.site.company_name)
+        names = {"company": visitor.site.company_name}
+        shown = consent_texts.text(kind, locale, edition=edition, **names)
         write_consent(
-            visitor, shown, act=what + unstated, element_id=element_id, page=press.page, ip=arrival.ip,
+            visitor, shown, names=names, act=what + unstated, element_id=element_id, page=press.page, ip=arrival.ip,
             user_agent=arrival.user_agent[:300], application_id=application.pk, source_event=press.event_id,
             shown_at=min(press.ts, arrival.now), given_at=arrival.now,
         )  # fmt: skip

@@ -188,12 +188,14 @@ def _record_stated_consent(application: Application, consent: StatedConsent | No
     if Consent.objects.filter(application_id=application.pk, **stated).exists():
         return
     visitor = application.visitor
-    Consent.objects.create(
+    kept = Consent.objects.create(
         visitor=visitor, application_id=application.pk, kind=consent_texts.MARKETING_EMAIL, locale=visitor.locale,
         act="stated by the lender's platform", scope={"source": "platform"}, shown_at=consent.given_at,
         given_at=consent.given_at, **stated,
     )  # fmt: skip
     audit.record(
-        action="consent.stated", actor="system", subject=f"application:{application.pk}", now=now,
-        facts={"kind": consent_texts.MARKETING_EMAIL, "text": consent.text_version},
+        action="consent.stated", actor="system", subject=kept.trail_subject(), now=now, row=kept,
+        facts={
+            "kind": consent_texts.MARKETING_EMAIL, "text": consent.text_version, "application": str(application.pk),
+        },
     )  # fmt: skip

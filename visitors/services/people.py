@@ -8,6 +8,7 @@ Only the signed link in a mail to the address lets another device continue: it h
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,7 @@ from visitors import signals
 from visitors.cleaning import clean_state, clean_words
 from visitors.details import Details, read_email, read_phone
 from visitors.errors import UnknownVisitor
-from visitors.models import Application, ReturnLink, Site, Visitor
+from visitors.models import Application, Event, ReturnLink, Site, Visitor
 
 CONTACT = ("email", "phone", "first_name", "last_name", "state", "locale")
 
@@ -140,34 +141,55 @@ def _held(visitor: Visitor) -> Any:
 
 def _promote_next(site_id: int, index: str) -> None:
     """The oldest of the other rows with an address holds it when its holder has left it."""
-    heir = Visitor.objects.filter(site_id=site_id, email_index=index).order_by("first_seen_at").first()
+    rows = Visitor.objects.filter(site_id=site_id, email_index=index, erased_at__isnull=True)
+    heir = rows.order_by("first_seen_at").first()
     if heir is not None:
         Visitor.objects.filter(pk=heir.pk).update(email_holder=True)
+
+
+#: Columns of a visitor that an erasure empties, and of an application.
+NO_CONTACT: dict[str, Any] = {
+    "email": "", "email_index": "", "email_holder": False, "phone": "", "phone_index": "", "first_name": "",
+    "last_name": "", "zip_code": "", "zip3": "", "state": "", "identity": Visitor.Identity.ANONYMOUS,
+}  # fmt: skip
+NO_MEANS: dict[str, Any] = {"employer": "", "job_title": "", "monthly_income_cents": None, "months_on_job": None}
 
 
 def erase_visitor(*, visitor_id: UUID, now: datetime) -> bool:
     """Forget what one row knows of a person. Consents stay: they prove what was allowed. False if already erased.
 
-    The person's other rows are the caller's to name (`selectors.person_ids`).
+    `carloans.core.rights.erase` does this for all rows of a person and in every room.
     """
     with transaction.atomic():
-        visitor = lock_visitor(visitor_id)
-        if visitor is None:
+        if not close_door(visitor_ids=[visitor_id], now=now):
             return False
-        index = visitor.email_index
-        _wipe(visitor, now)
-        ReturnLink.objects.filter(visitor=visitor, used_at__isnull=True, revoked_at__isnull=True).update(revoked_at=now)
-        audit.record(action="visitor.erased", actor="system", subject=f"visitor:{visitor.pk}", now=now)
-        signals.after_commit(signals.visitor_erased, visitor_id=visitor.pk, email_index=index, now=now)
+        Visitor.objects.filter(pk=visitor_id).update(**NO_CONTACT)
+        Event.objects.filter(visitor=visitor_id).delete()
+        Application.objects.filter(visitor=visitor_id).update(**NO_MEANS)
         return True
 
 
-def _wipe(visitor: Visitor, now: datetime) -> None:
-    for name in ("email", "phone", "phone_index", "first_name", "last_name", "zip_code", "zip3", "state"):
-        setattr(visitor, name, "")
-    visitor.identity, visitor.erased_at = Visitor.Identity.ANONYMOUS, now
-    _save_holding_address(visitor)
-    visitor.events.all().delete()
-    applications = Application.objects.filter(visitor=visitor)
-    applications.update(employer="", job_title="", monthly_income_cents=None, months_on_job=None)
-    applications.filter(status__in=Application.OPEN).update(status=Application.CLOSED)
+def close_door(*, visitor_ids: Sequence[UUID], now: datetime) -> int:
+    """Mark visitors as erased, so that nothing more is written about them, and end what is open. How many were not.
+
+    Their applications are closed, their links revoked; another row with their address holds it from here on.
+    """
+    with transaction.atomic():
+        rows = Visitor.objects.select_for_update().filter(pk__in=visitor_ids, erased_at__isnull=True)
+        living = list(rows.order_by("pk"))
+        ids = [one.pk for one in living]
+        Visitor.objects.filter(pk__in=ids).update(erased_at=now, email_holder=False)
+        Application.objects.filter(visitor__in=ids, status__in=Application.OPEN).update(status=Application.CLOSED)
+        links = ReturnLink.objects.filter(visitor__in=ids, used_at__isnull=True, revoked_at__isnull=True)
+        links.update(revoked_at=now)
+        for one in living:
+            _tell_erased(one, now)
+    return len(living)
+
+
+def _tell_erased(visitor: Visitor, now: datetime) -> None:
+    if visitor.email_holder:
+        _promote_next(visitor.site_id, visitor.email_index)
+    audit.record(action="visitor.erased", actor="system", subject=f"visitor:{visitor.pk}", now=now)
+    facts = {"visitor_id": visitor.pk, "email_index": visitor.email_index, "now": now}
+    signals.after_commit(signals.visitor_erased, **facts)

@@ -20,12 +20,13 @@ that cannot leak an exception, errors in the project's categories. `docs/agents.
 
 from cathy.engine import tracing as tracing  # first: it replaces the SDK's exporter
 from cathy.engine.context import Context
-from cathy.engine.db import db
+from cathy.engine.db import Unit, db
 from cathy.engine.definition import AgentSpec, define_agent
 from cathy.engine.errors import EmptyReplyError, InputBlockedError, run_of
 from cathy.engine.guards import Guards
 from cathy.engine.provider import mode
-from cathy.engine.runner import DEADLINE_S, run_typed, run_typed_sync
+from cathy.engine.record import RunRecord as OpenRun
+from cathy.engine.runner import DEADLINE_S, open_run, run_typed, run_typed_sync
 from cathy.engine.session import MemorySession, SessionStore
 from cathy.engine.streaming import Final, ReplyEvent, TextDelta, ToolDone, stream_reply
 from cathy.engine.tools import GuardedTool, guarded_tool
@@ -41,14 +42,17 @@ __all__ = [
     "Guards",
     "InputBlockedError",
     "MemorySession",
+    "OpenRun",
     "ReplyEvent",
     "SessionStore",
     "TextDelta",
     "ToolDone",
+    "Unit",
     "db",
     "define_agent",
     "guarded_tool",
     "mode",
+    "open_run",
     "run_of",
     "run_typed",
     "run_typed_sync",

@@ -10,6 +10,7 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from cathy.engine.guards import Guards
+    from cathy.engine.playback import Playback
     from cathy.engine.record import RunRecord
 
 
@@ -27,6 +28,8 @@ class Context:
     visitor_id: UUID | None = None
     conversation_id: UUID | None = None
     application_id: UUID | None = None
+    #: The person's US state where it is known: the switch `ai` is asked for it before each request to the model.
+    state: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     extra: Any = None
 
@@ -38,3 +41,7 @@ class Scope:
     context: Context
     record: RunRecord
     guards: Guards
+    #: What a rehearsal's tools answer instead of acting.
+    playback: Playback | None = None
+    #: The model's answers are recorded ones: nothing is asked of a model, so no switch and no budget is asked either.
+    recalled: bool = False

@@ -8,14 +8,20 @@ transaction's feet).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Any, ParamSpec, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections, connection
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+class Unit(Protocol):
+    """A way to have one unit of work done: `db`, or one that shares its transaction with others."""
+
+    def __call__(self, work: Callable[P, R], /) -> Callable[P, Awaitable[R]]: ...
 
 
 def db(work: Callable[P, R]) -> Callable[P, Coroutine[Any, Any, R]]:

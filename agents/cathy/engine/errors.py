@@ -49,6 +49,15 @@ class EmptyReplyError(ExternalApiError):
         super().__init__(provider=PROVIDER, retryable=True)
 
 
+class EndlessReply(ExternalApiError):
+    """The model went on and on, or said the same again and again."""
+
+    code = "endless_reply"
+
+    def __init__(self) -> None:
+        super().__init__(provider=PROVIDER, retryable=False)
+
+
 def translate(error: BaseException, *, run_id: UUID | None = None) -> CarLoansError:
     """Return the error as a `CarLoansError` that knows its run (`run_of`). No text of the original survives."""
     ours = _translate(error)

@@ -3,17 +3,19 @@
 A customer must never see a sentence that the guardrails would have stopped, not even for a moment. So deltas are
 held back to the end of a sentence (or 240 characters), checked against all that was released before, and passed
 on; a sentence that fails is replaced and the rest of the model's answer is dropped. Final items are rewritten to
-what was released. Structured answers are no speech and pass untouched: their rooms check them.
+what was released. Structured answers are no speech: nothing of them is shown, and their rooms check their words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing
 from typing import Any, cast
 
 from agents.items import ModelResponse, TResponseStreamEvent
+from agents.models.fake_id import FAKE_RESPONSES_ID
 from agents.models.interface import Model
 from agents.retry import ModelRetryAdvice, ModelRetryAdviceRequest
 from openai.types.responses import (
@@ -21,30 +23,35 @@ from openai.types.responses import (
     ResponseOutputItem,
     ResponseOutputItemDoneEvent,
     ResponseOutputMessage,
-    ResponseOutputText,
     ResponseTextDeltaEvent,
 )
 
+from cathy.engine import instructions
+from cathy.engine.errors import EndlessReply
 from cathy.engine.guards import CheckSentence
+from cathy.engine.intake import Intake, spoken
 from cathy.engine.record import RunRecord
+from cathy.guardrails.replacements import replacement_for
+from cathy.guardrails.text.visible import visible
 
 #: A chunk without a sentence end is judged at this length.
 CHUNK = 240
+#: A reply of more characters, or one that says the same sentence so often, is a machine that has lost its way.
+LONGEST_REPLY = 4_000
+SAME_SENTENCES = 3
+_COUNTS_FROM = 12
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|\n+")
 #: A full stop after one of these ends no sentence.
 _ABBREVIATION = re.compile(
     r"(?:^|\s|\()(?:mrs?|ms|dr|sra?|srta|uds?|e\.g|i\.e|p\.\s?ej|vs|no|st|approx|aprox|inc|\d{1,2})\.\s+$", re.I
 )
-#: Everything else about the text would show what the gate has not seen.
+#: Nothing else of a stream is passed on: it would show what the gate has not seen, and the runner needs no more.
 _PASSING = frozenset(
     {
         "response.created",
         "response.in_progress",
-        "response.queued",
         "response.failed",
         "response.incomplete",
-        "response.function_call_arguments.delta",
-        "response.function_call_arguments.done",
         "error",
         "response.error",
     }
@@ -59,30 +66,73 @@ class Gate:
 
     def __init__(self, check: CheckSentence, *, locale: str, record: RunRecord, question: str | None = None) -> None:
         self.released = ""
+        #: The system's text of the request that is being answered; it is not to be recited.
+        self.instructions = ""
         self._check = check
         self._locale = locale
         self._question = question
         self._record = record
+        self._heard: Counter[str] = Counter()
 
-    def judge(self, sentence: str) -> tuple[str, bool]:
-        """Return what may be said in place of the sentence, and whether the rest must be dropped."""
-        verdict = self._check(self.released, sentence, locale=self._locale, context=self._question)
+    def judge(self, sentence: str, *, opens: bool = False) -> tuple[str, bool]:
+        """Return what may be said in place of the sentence, and whether the rest must be dropped.
+
+        `opens` says that a new message begins, which the customer reads after a blank. Raises EndlessReply.
+        """
+        sentence, before = visible(sentence), self.released
+        if opens and before and not before[-1].isspace() and not sentence[:1].isspace():
+            before += " "
+        self._bound(before, sentence)
+        text, stop = self._said_instead(before, sentence)
+        if text:
+            self.released = before + text
+        return text, stop
+
+    def _said_instead(self, before: str, sentence: str) -> tuple[str, bool]:
+        if instructions.recites(before, sentence, self.instructions):
+            self.note("sentence", instructions.RULE, "replaced")
+            return replacement_for(instructions.RULE, self._locale), True
+        verdict = self._check(before, sentence, locale=self._locale, context=self._question)
         stop = verdict.replacement is not None
         if verdict.rule:
-            action = "replaced" if stop else "noted"
-            self._record.saw_verdict(stage="sentence", rule=verdict.rule, action=action)
-        text = verdict.replacement if verdict.replacement is not None else sentence
-        self.released += text
-        return text, stop
+            self.note("sentence", verdict.rule, "replaced" if stop else "noted", getattr(verdict, "layer", ""))
+        return (sentence if verdict.replacement is None else verdict.replacement), stop
+
+    def _bound(self, before: str, sentence: str) -> None:
+        same = sentence.strip().casefold()
+        self._heard[same] += 1
+        again = len(same) >= _COUNTS_FROM and self._heard[same] > SAME_SENTENCES
+        if again or len(before) + len(sentence) > LONGEST_REPLY:
+            self.note("sentence", "endless_reply", "stopped")
+            raise EndlessReply
+
+    def note(self, stage: str, rule: str, action: str, layer: str = "") -> None:
+        """Record a verdict of the run, and which layer of the claim linter spoke it."""
+        self._record.saw_verdict(stage=stage, rule=rule, action=action, layer=layer)
+
+    def rule_of(self, text: str) -> str | None:
+        """The rule that a text breaks by itself, for what is kept and not shown."""
+        if instructions.recites("", text, self.instructions):
+            return instructions.RULE
+        return self._check("", text, locale=self._locale, context=None).rule if text else None
+
+    def intake(self, offered: Iterator[str], used: Iterator[str]) -> Intake:
+        """Return what lets in the items of the next answer."""
+        return Intake(self.rule_of, self.note, offered=offered, used=used)
 
 
 class ResponseGate:
-    """One answer of the model: several messages, of which nothing follows a sentence that was stopped."""
+    """One answer of the model: several messages, of which nothing follows a sentence that was stopped.
 
-    def __init__(self, gate: Gate) -> None:
+    A structured answer is no speech: nothing of it is shown, and its words are left to its room.
+    """
+
+    def __init__(self, gate: Gate, intake: Intake | None = None, *, speech: bool = True) -> None:
         self.gate = gate
         self.stopped = False
         self.messages: dict[int, MessageGate] = {}
+        self._intake = intake or gate.intake(iter(()), iter(()))
+        self._speech = speech
 
     def message(self, index: int) -> MessageGate:
         """Return the gate of the message at an output index, opening it when it is new."""
@@ -91,76 +141,98 @@ class ResponseGate:
     def pass_on(self, event: TResponseStreamEvent) -> Iterator[TResponseStreamEvent]:
         """Yield what may follow from one event of the model."""
         if isinstance(event, ResponseTextDeltaEvent):
-            for text in self.message(event.output_index).feed(event.delta):
-                yield event.model_copy(update={"delta": text, "logprobs": []})
+            if self._speech:
+                yield from self._delta(event)
         elif isinstance(event, ResponseOutputItemDoneEvent):
             yield from self._item_done(event)
         elif isinstance(event, ResponseCompletedEvent):
             yield from self._completed(event)
-        elif event.type in _PASSING or _is_other_item(event):
+        elif event.type in _PASSING:
             yield event
 
+    def _delta(self, event: ResponseTextDeltaEvent) -> Iterator[TResponseStreamEvent]:
+        for text in self.message(event.output_index).feed(event.delta or ""):
+            yield _said(text, event.output_index)
+
     def _item_done(self, event: ResponseOutputItemDoneEvent) -> Iterator[TResponseStreamEvent]:
-        if not isinstance(event.item, ResponseOutputMessage):
-            yield event
-            return
-        yield from self._close(event.item, event.output_index)
-        if item := self.rewrite(event.item, event.output_index):
+        if isinstance(event.item, ResponseOutputMessage):
+            yield from self._close(event.item, event.output_index)
+        if item := self.let_in(event.item, event.output_index):
             yield event.model_copy(update={"item": item})
 
     def _completed(self, event: ResponseCompletedEvent) -> Iterator[TResponseStreamEvent]:
-        for index, item in enumerate(event.response.output):
+        given = list(event.response.output or [])
+        for index, item in enumerate(given):
             if isinstance(item, ResponseOutputMessage):
                 yield from self._close(item, index)
-        output = self.rewrite_all(event.response.output)
-        yield event.model_copy(update={"response": event.response.model_copy(update={"output": output})})
+        yield event.model_copy(
+            update={"response": event.response.model_copy(update={"output": self.let_in_all(given)})}
+        )
 
     def _close(self, item: ResponseOutputMessage, index: int) -> Iterator[TResponseStreamEvent]:
         """Yield as deltas whatever of a finished message has not been released yet."""
-        for text in self.message(index).close(_text(item)):
-            yield ResponseTextDeltaEvent(
-                type="response.output_text.delta",
-                item_id=item.id,
-                output_index=index,
-                content_index=0,
-                delta=text,
-                logprobs=[],
-                sequence_number=0,
-            )
+        if not self._speech:
+            return
+        whole = spoken(item)
+        for text in self._at(index, whole).close(whole):
+            yield _said(text, index)
 
-    def rewrite_all(self, output: list[ResponseOutputItem]) -> list[ResponseOutputItem]:
-        """Return the items with every message cut to what was released; emptied messages are left out."""
-        kept = (
-            self.rewrite(item, index) if isinstance(item, ResponseOutputMessage) else item
-            for index, item in enumerate(output)
-        )
+    def _at(self, index: int, whole: str) -> MessageGate:
+        """The message at an index. Some servers number a whole answer otherwise than its pieces: then the one that
+        was fed the same words."""
+        if index not in self.messages:
+            fed = (message for message in self.messages.values() if message.fed == whole)
+            self.messages[index] = next(fed, MessageGate(self))
+        return self.messages[index]
+
+    def whole(self, output: list[ResponseOutputItem]) -> list[ResponseOutputItem]:
+        """Return an answer that came at once as it may be kept, with every spoken message checked."""
+        for index, item in enumerate(output):
+            if isinstance(item, ResponseOutputMessage):
+                list(self._close(item, index))
+        return self.let_in_all(output)
+
+    def let_in_all(self, output: list[ResponseOutputItem]) -> list[ResponseOutputItem]:
+        """Return the items that are let in, every message cut to what was released."""
+        kept = (self.let_in(item, index) for index, item in enumerate(output))
         return [item for item in kept if item is not None]
 
-    def rewrite(self, item: ResponseOutputMessage, index: int) -> ResponseOutputMessage | None:
-        """Return the message with the released text, or None when nothing of its text was released."""
-        if not _text(item):
-            return item
-        message = self.message(index)
-        if not message.text:
-            return None
-        others = [part for part in item.content if not isinstance(part, ResponseOutputText)]
-        part = ResponseOutputText(type="output_text", text=message.text, annotations=[])
-        return item.model_copy(update={"content": [part, *others]})
+    def let_in(self, item: ResponseOutputItem, index: int) -> ResponseOutputItem | None:
+        """Return the item as it may be kept, or None when nothing of it may."""
+        if not isinstance(item, ResponseOutputMessage):
+            return self._intake.other(item)
+        if not self._speech or not spoken(item):
+            return self._intake.message(item)
+        text = self._at(index, spoken(item)).text
+        return self._intake.message(item, text) if text else None
+
+
+def _said(text: str, index: int) -> ResponseTextDeltaEvent:
+    return ResponseTextDeltaEvent(
+        type="response.output_text.delta",
+        item_id=FAKE_RESPONSES_ID,
+        output_index=index,
+        content_index=0,
+        delta=text,
+        logprobs=[],
+        sequence_number=0,
+    )
 
 
 class MessageGate:
-    """One message: deltas in, checked sentences out."""
+    """One message: deltas in, checked sentences out. `fed` is what came in, `text` what was released."""
 
     def __init__(self, response: ResponseGate) -> None:
         self.text = ""
+        self.fed = ""
         self._response = response
-        self._fed = 0
         self._buffer = ""
+        self._opened = False
         self._closed = False
 
     def feed(self, delta: str) -> Iterator[str]:
         """Yield the sentences that became complete."""
-        self._fed += len(delta)
+        self.fed += delta
         self._buffer += delta
         while not self._response.stopped and (cut := sentence_end(self._buffer)):
             sentence, self._buffer = self._buffer[:cut], self._buffer[cut:]
@@ -171,7 +243,8 @@ class MessageGate:
         if self._closed:
             return
         self._closed = True
-        yield from self.feed(whole[self._fed :])
+        if whole.startswith(self.fed):
+            yield from self.feed(whole[len(self.fed) :])
         rest, self._buffer = self._buffer, ""
         if rest:
             yield from self._release(rest)
@@ -179,7 +252,8 @@ class MessageGate:
     def _release(self, sentence: str) -> Iterator[str]:
         if self._response.stopped:
             return
-        text, self._response.stopped = self._response.gate.judge(sentence)
+        opens, self._opened = not self._opened, True
+        text, self._response.stopped = self._response.gate.judge(sentence, opens=opens)
         self.text += text
         if text:
             yield text
@@ -202,21 +276,23 @@ def _forced_cut(text: str) -> int:
     return CHUNK
 
 
-def _text(item: ResponseOutputMessage) -> str:
-    return "".join(part.text for part in item.content if isinstance(part, ResponseOutputText))
+Permit = Callable[[], Awaitable[None]]
 
 
-def _is_other_item(event: TResponseStreamEvent) -> bool:
-    item = getattr(event, "item", None)
-    return event.type == "response.output_item.added" and not isinstance(item, ResponseOutputMessage)
+async def _always() -> None:
+    return
 
 
 class GatedModel(Model):
-    """A model behind the gate. It has the SDK's signatures: the runner passes arguments by name and by position."""
+    """A model behind the gate. It has the SDK's signatures: the runner passes arguments by name and by position.
 
-    def __init__(self, inner: Model, gate: Gate) -> None:
+    `permit` is awaited before each request, a repeated one too, and raises when the model may not be asked any more.
+    """
+
+    def __init__(self, inner: Model, gate: Gate, permit: Permit | None = None) -> None:
         self.inner = inner
         self.gate = gate
+        self._permit = permit or _always
 
     async def get_response(
         self,
@@ -232,6 +308,7 @@ class GatedModel(Model):
         conversation_id: str | None,
         prompt: Any,
     ) -> ModelResponse:
+        await self._permit()
         response = await self.inner.get_response(
             system_instructions,
             input,
@@ -244,8 +321,9 @@ class GatedModel(Model):
             conversation_id=conversation_id,
             prompt=prompt,
         )
-        if not is_structured(output_schema):
-            response.output = gate_items(response.output, self.gate)
+        response.output = self._answer(system_instructions, input, tools, output_schema, handoffs).whole(
+            response.output
+        )
         return response
 
     async def stream_response(
@@ -262,6 +340,7 @@ class GatedModel(Model):
         conversation_id: str | None,
         prompt: Any,
     ) -> AsyncIterator[TResponseStreamEvent]:
+        await self._permit()
         stream = self.inner.stream_response(
             system_instructions,
             input,
@@ -274,11 +353,23 @@ class GatedModel(Model):
             conversation_id=conversation_id,
             prompt=prompt,
         )
-        gate = None if is_structured(output_schema) else ResponseGate(self.gate)
-        async with aclosing(cast(Any, stream)) as events:
-            async for event in events:
-                for checked in gate.pass_on(event) if gate else (event,):
-                    yield checked
+        answer = self._answer(system_instructions, input, tools, output_schema, handoffs)
+        try:
+            async with aclosing(cast(Any, stream)) as events:
+                async for event in events:
+                    for checked in answer.pass_on(event):
+                        yield checked
+        finally:
+            # They refer to the answer, and with it to the run: it is not left to the collector.
+            answer.messages.clear()
+
+    def _answer(self, system: str | None, input: Any, tools: Any, output_schema: Any, handoffs: Any) -> ResponseGate:
+        self.gate.instructions = system or ""
+        offered = (*(tool.name for tool in tools), *(handoff.tool_name for handoff in handoffs))
+        used = () if isinstance(input, str) else (str(item.get("call_id", "")) for item in input)
+        return ResponseGate(
+            self.gate, self.gate.intake(iter(offered), iter(used)), speech=not is_structured(output_schema)
+        )
 
     def get_retry_advice(self, request: ModelRetryAdviceRequest) -> ModelRetryAdvice | None:
         return self.inner.get_retry_advice(request)
@@ -288,15 +379,6 @@ class GatedModel(Model):
 
     async def _cleanup_on_run_end(self, owner: object) -> None:
         await self.inner._cleanup_on_run_end(owner)
-
-
-def gate_items(output: list[ResponseOutputItem], gate: Gate) -> list[ResponseOutputItem]:
-    """Return a whole answer with every message checked."""
-    response = ResponseGate(gate)
-    for index, item in enumerate(output):
-        if isinstance(item, ResponseOutputMessage):
-            list(response.message(index).close(_text(item)))
-    return response.rewrite_all(output)
 
 
 def is_structured(output_schema: Any) -> bool:

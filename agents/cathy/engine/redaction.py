@@ -1,8 +1,9 @@
-"""Arguments of tool calls as the run log may keep them."""
+"""JSON values (arguments of tool calls, recordings) as the run log may keep them."""
 
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from carloans.core.privacy.redaction import redact
@@ -10,6 +11,8 @@ from carloans.core.privacy.redaction import redact
 #: What must never travel through a tool; contact data may not either, but arrives as placeholders.
 _SECRET = frozenset({"SSN", "SSN_LAST4", "CREDIT_CARD", "BANK_ACCOUNT", "ROUTING", "IBAN"})
 _LONGEST = 200
+#: Longer texts come once; they would only fill the memory.
+_REMEMBERED = 600
 
 
 def redact_arguments(raw: str) -> dict[str, Any]:
@@ -18,23 +21,43 @@ def redact_arguments(raw: str) -> dict[str, Any]:
         value = json.loads(raw or "{}")
     except ValueError:
         return {}
-    return _clean_object(value) if isinstance(value, dict) else {}
+    return _clean_object(value, _LONGEST) if isinstance(value, dict) else {}
 
 
-def _clean_object(value: dict[Any, Any]) -> dict[str, Any]:
+def _clean_object(value: dict[Any, Any], longest: int) -> dict[str, Any]:
     """Keys come from the model as well, so they are cleaned like any text."""
-    return {str(_clean(str(key))): _clean(item) for key, item in value.items()}
+    return {str(clean(str(key), longest)): clean(item, longest) for key, item in value.items()}
 
 
-def _clean(value: Any) -> Any:
+def clean(value: Any, longest: int = _LONGEST) -> Any:
+    """Return a JSON value without personal data; each text in it has at most `longest` characters."""
     if isinstance(value, dict):
-        return _clean_object(value)
-    if isinstance(value, list):
-        return [_clean(item) for item in value]
+        return _clean_object(value, longest)
+    if isinstance(value, list | tuple):
+        return [clean(item, longest) for item in value]
     # A number may be a phone number without its quotes.
     if isinstance(value, str) or (isinstance(value, int | float) and abs(value) >= 10**6):
-        return redact(str(value)).text[:_LONGEST]
+        text = _storable(str(value))
+        return (_redacted(text) if len(text) <= _REMEMBERED else redact(text).text)[:longest]
     return value
+
+
+def _storable(text: str) -> str:
+    """What a database takes: a model may answer with half a surrogate pair or a NUL."""
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+@lru_cache(maxsize=4096)
+def _redacted(text: str) -> str:
+    """Remembered: each turn of a conversation cleans its last lines, the facts and all their names once more."""
+    return redact(text).text
+
+
+def hides_secret(value: Any) -> bool:
+    """Tell whether a recorded value had a secret in it, of which only the mark is left."""
+    return any(f"[{kind}]" in json.dumps(value) for kind in _SECRET)
 
 
 def holds_secret(value: Any) -> bool:

@@ -7,6 +7,8 @@ import logging
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import copy
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
@@ -20,14 +22,18 @@ from agents.usage import Usage
 from asgiref.sync import ThreadSensitiveContext, async_to_sync
 from openai import AsyncOpenAI
 
+from carloans.core import switches
 from carloans.core.errors import Bug, CarLoansError
+from cathy import budgets
 from cathy.engine import provider
 from cathy.engine.context import Context, Scope
+from cathy.engine.db import Unit, db
 from cathy.engine.definition import AgentSpec
 from cathy.engine.errors import EmptyReplyError, InputBlockedError, translate
 from cathy.engine.gate import Gate
 from cathy.engine.guards import Guards, house_guards
 from cathy.engine.record import RunRecord
+from cathy.engine.tools import as_text
 from cathy.engine.tracing import tracer
 from cathy.simulation.contract import item_text
 
@@ -61,12 +67,20 @@ async def run_typed(
     Raises AgentTimeout, NetworkError, ExternalApiError or Bug, each with `.run_id`, once the row is closed.
     """
     scope = open_scope(agent, context, trigger=trigger, run_id=run_id, guards=guards)
+    return await run_scope(agent, input=input, scope=scope, deadline_s=deadline_s, client=client)
+
+
+async def run_scope(
+    agent: AgentSpec[T], *, input: Any, scope: Scope, deadline_s: float = DEADLINE_S, client: AsyncOpenAI | None = None
+) -> T:
+    """`run_typed` with a scope that is already open."""
     # The row is opened and closed in one thread, so the closing cannot overtake the opening.
     async with ThreadSensitiveContext(), logged(scope.record):
         async with asyncio.timeout(deadline_s):
             await scope.record.start()
             result = await _run(agent, input, scope, client)
-        if result == "":
+            scope.record.recording.said = as_text(result)
+        if isinstance(result, str) and not result.strip():
             raise EmptyReplyError
         return cast(T, result)
 
@@ -117,11 +131,24 @@ def run_typed_sync(
 
 
 def open_scope(
-    agent: AgentSpec[Any], context: Context, *, trigger: str, run_id: UUID | None, guards: Guards | None
+    agent: AgentSpec[Any],
+    context: Context,
+    *,
+    trigger: str,
+    run_id: UUID | None,
+    guards: Guards | None,
+    unit: Unit = db,
+    opened: RunRecord | None = None,
 ) -> Scope:
     """Return the scope of a new run; its clock starts here."""
-    record = RunRecord(
-        run_id=run_id or uuid4(),
+    record = opened or _record(agent, context, trigger=trigger, run_id=run_id or uuid4())
+    record.unit = unit
+    return Scope(context=context, record=record, guards=guards or house_guards())
+
+
+def _record(agent: AgentSpec[Any], context: Context, *, trigger: str, run_id: UUID) -> RunRecord:
+    return RunRecord(
+        run_id=run_id,
         agent=agent.name,
         trigger=trigger,
         model=provider.model_label(),
@@ -129,12 +156,25 @@ def open_scope(
         prompt_version=agent.prompt_version,
         context=context,
     )
-    return Scope(context=context, record=record, guards=guards or house_guards())
+
+
+def open_run(agent: AgentSpec[Any], context: Context, *, trigger: str) -> RunRecord:
+    """Write the row of a run that is about to begin, in the caller's transaction; hand the record to `stream_reply`.
+
+    The caller has asked the switch `ai` in the same transaction, so the run's first request does not ask it again.
+    """
+    record = _record(agent, context, trigger=trigger, run_id=uuid4())
+    record.write()
+    record.opened = True
+    return record
 
 
 @asynccontextmanager
 async def logged(record: RunRecord) -> AsyncIterator[None]:
-    """Close the run row however the block ends, and let only project errors and cancellations out."""
+    """Close the run row however the block ends, and let only project errors and cancellations out.
+
+    A run that its caller opened and that succeeds is only made ready: the caller closes it (`record.close`).
+    """
     try:
         yield
     except asyncio.CancelledError:
@@ -148,7 +188,11 @@ async def logged(record: RunRecord) -> AsyncIterator[None]:
         await _close(record, "blocked" if isinstance(error, InputBlockedError) else "failed", error)
         # The original may quote the conversation, so it is not chained for logs to print.
         raise error from None
-    await _close(record, "blocked" if record.rules_hit else "ok")
+    outcome = "blocked" if record.rules_hit else "ok"
+    if record.opened:
+        record.close = record.ending(outcome)
+    else:
+        await _close(record, outcome)
 
 
 def _where(problem: BaseException) -> str:
@@ -176,19 +220,46 @@ def run_config(
     """
     context, record = scope.context, scope.record
     gate = Gate(scope.guards.check_sentence, locale=context.locale, record=record, question=question)
+    permit = None if scope.recalled else partial(_may_ask, scope)
+    config = copy(_house_config(has_tools=bool(agent.tools), timeout_s=provider.model_timeout_s()))
+    config.model_provider = provider.AliasProvider(gate, client, permit, record.saw_answer, record.recording)
+    config.input_guardrails = [] if question is None else [_INPUT_GUARDRAIL]
+    config.workflow_name = agent.name
+    config.trace_id = tracer.follow(record)
+    config.group_id = str(context.conversation_id) if context.conversation_id else None
+    return config
+
+
+@cache
+def _house_config(*, has_tools: bool, timeout_s: float) -> RunConfig:
+    """What all runs share, made once: the SDK reads its own type annotations anew for each RunConfig (two ms)."""
     return RunConfig(
-        model_provider=provider.AliasProvider(gate, client),
-        model_settings=provider.model_settings(has_tools=bool(agent.tools)),
-        input_guardrails=[] if question is None else [_INPUT_GUARDRAIL],
-        workflow_name=agent.name,
-        trace_id=tracer.follow(record),
-        group_id=str(context.conversation_id) if context.conversation_id else None,
+        model_settings=provider.model_settings(has_tools=has_tools, timeout_s=timeout_s),
         trace_include_sensitive_data=False,
         tracing={"include_task_and_turn_spans": False},
         session_settings=SessionSettings(limit=MEMORY_ITEMS),
         tool_not_found_behavior="return_error_to_model",
         tool_name_collision_policy="error",
     )
+
+
+async def _may_ask(scope: Scope) -> None:
+    """Before each request to the model: a flipped switch or a spent budget stops a run at its next request."""
+    if scope.record.opened and not scope.record.asked and not provider.is_live():
+        scope.record.asked = True
+        return
+    try:
+        await db(_require)(scope)
+    except CarLoansError as refusal:
+        scope.record.recording.failed(refusal, "", 0.0)
+        raise
+
+
+def _require(scope: Scope) -> None:
+    context, record = scope.context, scope.record
+    switches.require("ai", state=context.state or None)
+    if provider.is_live():
+        budgets.require(conversation_id=context.conversation_id, running=record.spent, now=context.now)
 
 
 def note_usage(record: RunRecord, usage: Usage) -> None:

@@ -7,8 +7,11 @@ without an answer behind, and a blocked turn does not trip the guardrail again o
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from typing import Any, TypeAlias
+
+from cathy.engine.redaction import holds_secret, redact_arguments
 
 Item: TypeAlias = dict[str, Any]
 
@@ -85,5 +88,13 @@ class TurnSession(SessionStore):
     async def commit(self) -> None:
         """Write what the turn added."""
         if self.pending:
-            items, self.pending = self.pending, []
+            items, self.pending = [_without_secrets(item) for item in self.pending], []
             await self.inner.add_items(items)
+
+
+def _without_secrets(item: Item) -> Item:
+    """A call whose arguments held a raw number was refused; what is remembered of it holds none either."""
+    arguments = item.get("arguments")
+    if item.get("type") != "function_call" or not isinstance(arguments, str) or not holds_secret(arguments):
+        return item
+    return {**item, "arguments": json.dumps(redact_arguments(arguments))}

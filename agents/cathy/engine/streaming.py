@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 from uuid import UUID
@@ -14,9 +15,11 @@ from agents.stream_events import RawResponsesStreamEvent, RunItemStreamEvent, St
 from asgiref.sync import ThreadSensitiveContext
 
 from cathy.engine.context import Context, Scope
+from cathy.engine.db import Unit, db
 from cathy.engine.definition import AgentSpec
 from cathy.engine.errors import EmptyReplyError
 from cathy.engine.guards import Guards
+from cathy.engine.record import RunRecord
 from cathy.engine.runner import DEADLINE_S, MAX_TURNS, logged, note_usage, open_scope, run_config
 from cathy.engine.session import SessionStore, TurnSession
 
@@ -38,11 +41,15 @@ class ToolDone:
 
 @dataclass(frozen=True, slots=True)
 class Final:
-    """The whole reply (all deltas, trimmed). `rules` names the guardrail rules that replaced a sentence of it."""
+    """The whole reply (all deltas, trimmed). `rules` names the guardrail rules that replaced a sentence of it.
+
+    `close` is there for a run that the caller opened: it closes the row in the transaction that keeps the reply.
+    """
 
     text: str
     run_id: UUID
     rules: tuple[str, ...] = ()
+    close: Callable[[], bool] | None = None
 
 
 ReplyEvent: TypeAlias = TextDelta | ToolDone | Final
@@ -58,17 +65,29 @@ async def stream_reply(
     deadline_s: float = DEADLINE_S,
     run_id: UUID | None = None,
     guards: Guards | None = None,
+    opened: RunRecord | None = None,
+    unit: Unit = db,
 ) -> AsyncIterator[ReplyEvent]:
     """Yield the reply to one customer turn.
 
     `text` holds placeholders for contact data. The turn's items reach `session` only when the turn succeeded;
     the run row is closed before `Final` is yielded. Cancelling the consuming task, or leaving the loop and closing
-    this generator, ends the run at once and leaves its row "cancelled".
+    this generator, ends the run at once and leaves its row "cancelled". `opened` is a run that `open_run` wrote: when
+    it succeeds the caller closes it as well (`Final.close`); `unit` is how its row is closed otherwise.
 
     Raises `InputBlockedError` when the input guardrails stop the turn, else AgentTimeout, NetworkError,
     ExternalApiError or Bug. Each has `.run_id`. Handing over to a person is the caller's act.
     """
-    scope = open_scope(agent, context, trigger=trigger, run_id=run_id, guards=guards)
+    scope = open_scope(agent, context, trigger=trigger, run_id=run_id, guards=guards, unit=unit, opened=opened)
+    async with aclosing(stream_scope(agent, text=text, scope=scope, session=session, deadline_s=deadline_s)) as events:
+        async for event in events:
+            yield event
+
+
+async def stream_scope(
+    agent: AgentSpec[str], *, text: str, scope: Scope, session: SessionStore, deadline_s: float = DEADLINE_S
+) -> AsyncGenerator[ReplyEvent]:
+    """`stream_reply` with a scope that is already open."""
     reply = _Reply(agent, scope, TurnSession(session), deadline_s)
     task = asyncio.create_task(reply.run(text), name=f"reply {scope.record.run_id}")
     try:
@@ -110,12 +129,14 @@ class _Reply:
         try:
             async with ThreadSensitiveContext(), logged(record):
                 async with asyncio.timeout(self._deadline_s):
+                    record.recording.question = text
                     await record.start()
                     await self._drive(text)
+                    record.recording.said = self._shown.strip()
                 if not self._shown.strip():
                     raise EmptyReplyError
                 await self._session.commit()
-            self.events.put_nowait(Final(self._shown.strip(), record.run_id, record.rules_hit))
+            self.events.put_nowait(Final(self._shown.strip(), record.run_id, record.rules_hit, record.close))
         finally:
             self.events.put_nowait(None)
 
@@ -133,6 +154,8 @@ class _Reply:
                 self._handle(event)
         finally:
             result.cancel()
+            # It refers to the result, which would stay until the collector comes by; there is no sandbox to clean up.
+            result._sandbox_cleanup = None
             note_usage(self._scope.record, result.context_wrapper.usage)
 
     def _handle(self, event: StreamEvent) -> None:

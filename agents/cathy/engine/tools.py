@@ -31,7 +31,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from carloans.core.errors import AgentTimeout, BadInput, CarLoansError, NotAllowed, categorise, tool_text
 from cathy.engine.context import Context, Scope
-from cathy.engine.redaction import holds_secret, redact_arguments
+from cathy.engine.playback import Played
+from cathy.engine.redaction import hides_secret, holds_secret, redact_arguments
 from cathy.services import ToolEntry
 
 log = logging.getLogger(__name__)
@@ -43,13 +44,25 @@ ToolFunction: TypeAlias = Callable[..., Awaitable[Any]]
 ToolGuard: TypeAlias = Callable[[Context, dict[str, Any]], str | None]
 
 
+class Refused(NotAllowed):
+    """A guard forbade the call; `code` is its rule."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(code=rule)
+
+
 @dataclass(frozen=True)
 class GuardedTool:
-    """A tool of an agent. Calling it calls the plain function, as a test would."""
+    """A tool of an agent. Calling it calls the plain function, as a test would.
+
+    `guards` look at each call in this order, `timeout_s` ends it.
+    """
 
     name: str
     function: ToolFunction
     sdk: FunctionTool
+    guards: tuple[ToolGuard, ...]
+    timeout_s: float
 
     def __call__(self, context: Context, *args: Any, **kwargs: Any) -> Awaitable[Any]:
         return self.function(context, *args, **kwargs)
@@ -115,7 +128,7 @@ def _make(
         on_invoke_tool=call.invoke,
         is_enabled=enabled,
     )
-    return GuardedTool(name=name, function=plain, sdk=sdk)
+    return GuardedTool(name=name, function=plain, sdk=sdk, guards=tuple(guards), timeout_s=timeout_s)
 
 
 def _arguments_model(plain: ToolFunction, name: str) -> type[BaseModel]:
@@ -144,26 +157,35 @@ class _Call:
     async def invoke(self, wrapper: ToolContext[Scope], raw: str) -> str:
         """Run the tool for the SDK and note the call; only a cancellation gets out of here as an exception."""
         started = time.perf_counter()
-        error: Exception | None = None
         try:
-            text = as_text(await self._guarded(wrapper.context, raw))
+            done = await self._guarded(wrapper.context, raw)
+            outcome = done if isinstance(done, Played) else Played(as_text(done))
         except Exception as problem:
-            error, text = problem, tool_text(self._ours(problem))
-        self._note(wrapper, raw, error, started)
-        return text
+            rule = problem.code if isinstance(problem, Refused) else ""
+            outcome = Played(tool_text(self._ours(problem)), False, categorise(problem).value, rule)
+        self._note(wrapper, raw, outcome, started)
+        return outcome.text
 
     async def _guarded(self, scope: Scope, raw: str) -> Any:
         arguments = self._parse(raw)
         for guard in self.guards:
             if rule := guard(scope.context, arguments.model_dump(mode="json")):
                 scope.record.saw_verdict(stage="tool", rule=rule, action="refused")
-                raise NotAllowed(code=rule)
+                raise Refused(rule)
         values = {field: getattr(arguments, field) for field in type(arguments).model_fields}
+        if scope.playback is not None:
+            return self._played(scope, scope.playback.take(self.name), values)
         try:
             async with asyncio.timeout(self.timeout_s):
                 return await self.plain(scope.context, **values)
         except TimeoutError as late:
             raise AgentTimeout(code="tool_timeout") from late
+
+    def _played(self, scope: Scope, played: Played, values: dict[str, Any]) -> Played:
+        """A recorded answer. A guard that once saw a secret cannot see it again: its refusal is recalled as well."""
+        if played.rule and hides_secret(values):
+            scope.record.saw_verdict(stage="tool", rule=played.rule, action="refused")
+        return played
 
     def _parse(self, raw: str) -> BaseModel:
         try:
@@ -178,16 +200,18 @@ class _Call:
             log.error("tool %s failed: %s", self.name, type(problem).__name__)
         return problem
 
-    def _note(self, wrapper: ToolContext[Scope], raw: str, error: Exception | None, started: float) -> None:
+    def _note(self, wrapper: ToolContext[Scope], raw: str, outcome: Played, started: float) -> None:
         record = wrapper.context.record
-        record.calls[wrapper.tool_call_id] = (self.name, error is None)
+        record.calls[wrapper.tool_call_id] = (self.name, outcome.ok)
         record.tools.append(
             ToolEntry(
                 name=self.name,
                 arguments=redact_arguments(raw),
-                ok=error is None,
+                ok=outcome.ok,
                 ms=round((time.perf_counter() - started) * 1000, 2),
-                error_category=categorise(error).value if error else "",
+                error_category=outcome.error_category,
+                result=outcome.text,
+                rule=outcome.rule,
             )
         )
 

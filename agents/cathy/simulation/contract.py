@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 FACTS_MARK = "FACTS:"
+STYLE_MARK = "STYLE:"
 
 Item: TypeAlias = dict[str, Any]
 
@@ -82,6 +83,7 @@ MODULES = {
     "visitor-judge": "visitor",
     "credit-clerk": "credit",
     "lead-packager": "leads",
+    "chat-brief": "brief",
 }
 
 
@@ -94,7 +96,16 @@ def get_brain(alias: str) -> Brain:
 
 def parse_facts(system: str) -> dict[str, Any]:
     """Return the JSON object after the last line "FACTS:", or {} when there is none that can be read."""
-    _, mark, rest = ("\n" + system).rpartition(f"\n{FACTS_MARK}")
+    return _last_block(system, FACTS_MARK)
+
+
+def parse_style(system: str) -> dict[str, Any]:
+    """Return the wishes about wording: the JSON object after the last line "STYLE:", or {}."""
+    return _last_block(system, STYLE_MARK)
+
+
+def _last_block(system: str, name: str) -> dict[str, Any]:
+    _, mark, rest = ("\n" + system).rpartition(f"\n{name}")
     if not mark:
         return {}
     try:

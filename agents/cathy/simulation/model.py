@@ -13,7 +13,7 @@ import re
 import time
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from agents.handoffs import Handoff
 from agents.items import ModelResponse, TResponseStreamEvent
@@ -39,7 +39,9 @@ from openai.types.responses.response_usage import InputTokensDetails, OutputToke
 from cathy.simulation.contract import Brain, Call, Item, Say, ToolSpec, Turn, get_brain, item_text, parse_facts
 
 _WORD = re.compile(r"\s*\S+\s*")
+_STOPS = (".", "!", "?")
 _CHARS_PER_TOKEN = 4
+Delta: TypeAlias = ResponseTextDeltaEvent | ResponseFunctionCallArgumentsDeltaEvent
 
 
 class SimulatedModel(Model):
@@ -89,8 +91,9 @@ class SimulatedModel(Model):
         for index, item in enumerate(output):
             for event in _deltas(item, index, count):
                 yield event
-                # Without a pause the whole answer would be planned before the first word is passed on.
-                await asyncio.sleep(self._pause_s)
+                # Without a pause the whole answer would be planned before the first sentence is passed on.
+                if self._pause_s or event.delta.rstrip().endswith(_STOPS):
+                    await asyncio.sleep(self._pause_s)
             yield ResponseOutputItemDoneEvent(
                 type="response.output_item.done", item=item, output_index=index, sequence_number=next(count)
             )
@@ -181,7 +184,7 @@ def _as_item(step: Say | Call) -> ResponseOutputItem:
     )
 
 
-def _deltas(item: ResponseOutputItem, index: int, count: Iterator[int]) -> Iterator[TResponseStreamEvent]:
+def _deltas(item: ResponseOutputItem, index: int, count: Iterator[int]) -> Iterator[Delta]:
     if isinstance(item, ResponseFunctionToolCall):
         yield ResponseFunctionCallArgumentsDeltaEvent(
             type="response.function_call_arguments.delta",

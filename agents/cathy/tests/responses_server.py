@@ -9,6 +9,7 @@ Each request takes the next step; the last one repeats.
 
 from __future__ import annotations
 
+import itertools
 import json
 import socket
 import struct
@@ -64,7 +65,33 @@ class Garbage:
     """A 200 that is no answer."""
 
 
-Step = Words | ToolUse | Status | Drop | Slow | Garbage
+@dataclass(frozen=True)
+class Pieces:
+    """A spoken answer in deltas that are cut just so; some may be empty."""
+
+    deltas: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(self.deltas)
+
+
+@dataclass(frozen=True)
+class Items:
+    """An answer of any items at all, said to be finished; `deltas` are (output index, text) sent before them."""
+
+    output: tuple[dict[str, Any], ...]
+    deltas: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Endless:
+    """The same words again and again, until the other side hangs up."""
+
+    text: str
+
+
+Step = Words | ToolUse | Status | Drop | Slow | Garbage | Pieces | Items | Endless
 
 
 class ResponsesServer:
@@ -131,8 +158,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         for number, event in enumerate(_events(step)):
             line = f"event: {event['type']}\ndata: {json.dumps({**event, 'sequence_number': number})}\n\n"
-            self.wfile.write(line.encode())
-            self.wfile.flush()
+            try:
+                self.wfile.write(line.encode())
+                self.wfile.flush()
+            except OSError:
+                break  # The other side has hung up.
         if isinstance(step, Drop):
             # Linger zero turns the close into a reset, as a dying peer's would be.
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -141,6 +171,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _output(step: Step) -> list[dict[str, Any]]:
+    if isinstance(step, Items):
+        return list(step.output)
     items: list[dict[str, Any]] = []
     text = getattr(step, "text", "")
     if text:
@@ -185,24 +217,46 @@ def _events(step: Step) -> Iterator[dict[str, Any]]:
     yield {"type": "response.created", "response": _response([], "in_progress")}
     if isinstance(step, Garbage):
         return
+    if isinstance(step, Endless):
+        yield from _forever(step.text)
+    if isinstance(step, Items):
+        yield from (_delta(text, {"item_id": "x", "output_index": index}) for index, text in step.deltas)
     for index, item in enumerate(_output(step)):
-        yield from _item_events(item, index)
+        events = _item_events(item, index, _cuts(step, item))
+        yield from itertools.takewhile(_is_begun, events) if isinstance(step, Drop) else events
     if not isinstance(step, Drop):
         yield {"type": "response.completed", "response": _response(_output(step))}
 
 
-def _item_events(item: dict[str, Any], index: int) -> Iterator[dict[str, Any]]:
-    place = {"item_id": item["id"], "output_index": index}
+def _is_begun(event: dict[str, Any]) -> bool:
+    return event["type"] in {"response.output_item.added", "response.output_text.delta"}
+
+
+def _forever(text: str) -> Iterator[dict[str, Any]]:
+    while True:
+        yield _delta(text, {"item_id": "x", "output_index": 0})
+
+
+def _cuts(step: Step, item: dict[str, Any]) -> Sequence[str]:
+    """The deltas of a message: word by word, unless the step says how."""
+    if item["type"] != "message" or isinstance(step, Items):
+        return ()
+    text: str = item["content"][0]["text"]
+    return step.deltas if isinstance(step, Pieces) else text.replace(" ", " \n").split("\n")
+
+
+def _delta(text: str, place: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "response.output_text.delta", "delta": text, "content_index": 0, "logprobs": [], **place}
+
+
+def _item_events(item: dict[str, Any], index: int, deltas: Sequence[str]) -> Iterator[dict[str, Any]]:
+    place = {"item_id": item.get("id", ""), "output_index": index}
+    yield {"type": "response.output_item.added", "item": item, "output_index": index}
     if item["type"] == "function_call":
-        yield {"type": "response.output_item.added", "item": {**item, "arguments": ""}, "output_index": index}
         yield {"type": "response.function_call_arguments.delta", "delta": item["arguments"], **place}
-        yield {"type": "response.output_item.done", "item": item, "output_index": index}
-        return
-    part = item["content"][0]
-    yield {"type": "response.output_item.added", "item": {**item, "content": []}, "output_index": index}
-    yield {"type": "response.content_part.added", "part": {**part, "text": ""}, "content_index": 0, **place}
-    for word in part["text"].replace(" ", " \n").split("\n"):
-        yield {"type": "response.output_text.delta", "delta": word, "content_index": 0, "logprobs": [], **place}
-    yield {"type": "response.output_text.done", "text": part["text"], "content_index": 0, "logprobs": [], **place}
-    yield {"type": "response.content_part.done", "part": part, "content_index": 0, **place}
+    yield from (_delta(text, place) for text in deltas)
+    if deltas:
+        text = "".join(deltas)
+        yield {"type": "response.output_text.done", "text": text, "content_index": 0, "logprobs": [], **place}
+        yield {"type": "response.content_part.done", "part": item["content"][0], "content_index": 0, **place}
     yield {"type": "response.output_item.done", "item": item, "output_index": index}

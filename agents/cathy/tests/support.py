@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 from agents.testing import ModelCall, ScriptedModel
 from asgiref.sync import async_to_sync
 
 from cathy.engine import AgentSpec, Context, Guards, MemorySession, TextDelta, define_agent, stream_reply
 from cathy.engine.provider import stand_in
+from cathy.engine.record import RunRecord
 from cathy.simulation.contract import Brain
 from cathy.simulation.model import SimulatedModel
 
@@ -51,6 +53,13 @@ GUARDS = Guards(inspect=inspect, check_sentence=check)
 
 def context(**values: Any) -> Context:
     return Context(**{"now": NOW, **values})
+
+
+def a_record() -> RunRecord:
+    """The notes of a run that nobody stores."""
+    return RunRecord(
+        run_id=uuid4(), agent="a", trigger="t", model="m", mode="simulated", prompt_version="1", context=context()
+    )
 
 
 def speaker(*tools: Any, name: str = "Speaker", alias: str = "chat-main") -> AgentSpec[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from agents.testing import ModelStep, ScriptedModel
@@ -14,17 +13,10 @@ from openai.types.responses import Response, ResponseCompletedEvent, ResponseOut
 
 from carloans.core.errors import Bug
 from cathy.engine import Context, Guards, guarded_tool
-from cathy.engine.gate import CHUNK, Gate, MessageGate, ResponseGate, gate_items, sentence_end
+from cathy.engine.gate import CHUNK, Gate, MessageGate, ResponseGate, sentence_end
 from cathy.engine.provider import stand_in
-from cathy.engine.record import RunRecord
 from cathy.engine.testing import call, say, scripted
-from cathy.tests.support import GUARDS, Sentence, asked, check, context, reply, shown, speaker
-
-
-def a_record() -> RunRecord:
-    return RunRecord(
-        run_id=uuid4(), agent="a", trigger="t", model="m", mode="simulated", prompt_version="1", context=context()
-    )
+from cathy.tests.support import GUARDS, Sentence, a_record, asked, check, reply, shown, speaker
 
 
 def released(deltas: list[str], checker: Any = check) -> str:
@@ -78,7 +70,12 @@ def test_a_violation_split_anyhow_is_stopped(cuts):
     assert released([TEXT[a:b] for a, b in itertools.pairwise(edges)]) == SAFE
 
 
-@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=600), st.integers(1, 40))
+SEEN = st.characters(
+    codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"), include_characters="\n\t"
+)
+
+
+@given(st.text(alphabet=SEEN, max_size=600), st.integers(1, 40))
 def test_innocent_text_passes_unchanged(text, size):
     def pass_all(text_so_far: str, sentence: str, *, locale: str, context: str | None = None) -> Sentence:
         return Sentence()
@@ -107,7 +104,7 @@ def test_an_empty_replacement_drops_the_sentence_and_the_rest():
 def test_nothing_follows_in_a_later_message_of_the_same_answer():
     gate = Gate(check, locale="en", record=a_record())
     items = [*say("You are guaranteed a loan.").output, *say("Congratulations!").output]
-    kept = gate_items(items, gate)
+    kept = ResponseGate(gate).whole(items)
     said = [part.text for item in kept for part in getattr(item, "content", [])]
     assert said == ["A person can tell you more."]
 
@@ -116,7 +113,8 @@ def test_a_refusal_is_kept_for_the_runner_to_see():
     gate = Gate(check, locale="en", record=a_record())
     refusal = ResponseOutputRefusal(type="refusal", refusal="I will not.")
     item = ResponseOutputMessage(type="message", id="m", role="assistant", status="completed", content=[refusal])
-    assert gate_items([item], gate) == [item]
+    (kept,) = ResponseGate(gate).whole([item])
+    assert kept.content == [ResponseOutputRefusal(type="refusal", refusal="refused")]
 
 
 @pytest.mark.django_db

@@ -80,7 +80,7 @@ def test_instructions_may_depend_on_the_context():
     agent = define_agent("Greeter", "email-writer", lambda context: f"Greet in {context.locale}.")
     with scripted("email-writer", say("Hola.")) as model:
         run_typed_sync(agent, input="x", context=context(locale="es"), trigger="t", guards=GUARDS)
-    assert str(asked(model).system_instructions).startswith("Greet in es.")
+    assert str(asked(model).system_instructions).split("\n\n")[1] == "Greet in es."
 
 
 @pytest.mark.parametrize(
@@ -113,6 +113,7 @@ def test_an_answer_that_breaks_the_type_is_an_external_error():
     assert caught.value.code == "model_misbehaved"
 
 
+@pytest.mark.slow
 def test_the_deadline_holds():
     with scripted("visitor-judge", hanging(30)), pytest.raises(AgentTimeout):
         judge(deadline_s=1.0)
@@ -175,6 +176,7 @@ def test_a_run_is_closed_once():
     closed = services.finish_run(
         run_id=run.uuid,
         outcome="ok",
+        model="simulated",
         now=NOW,
         total_ms=1.0,
         first_text_ms=None,

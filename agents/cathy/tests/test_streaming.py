@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from typing import Any
 from uuid import uuid4
 
@@ -178,6 +179,7 @@ def sleeps(turn: Turn) -> list[Say | Call]:
     return [Say("Wait."), Call("sleep_long")]
 
 
+@pytest.mark.slow
 def test_the_deadline_ends_the_turn_and_keeps_what_was_shown():
     got: list[Any] = []
 
@@ -278,3 +280,19 @@ def test_a_hand_off_lets_the_other_agent_answer():
 
     with brain(opener), brain(lambda turn: [Say("I take over.")], alias="credit-clerk"):
         assert reply(first, "hi")[-1].text == "I take over."
+
+
+def test_a_reply_that_is_over_leaves_little_to_the_collector():
+    """What refers to itself stays until the collector comes by: of replies it would be some hundred kilobytes each."""
+    agent = speaker()
+    with brain(lambda turn: [Say("Hello there. How can I help?")]):
+        reply(agent, "warm up")
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(10):
+                reply(agent, "hi")
+            left = gc.collect()
+        finally:
+            gc.enable()
+    assert left < 10 * 60

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from carloans.core.errors import ExternalApiError, NotAllowed
 from cathy.engine import Context, guarded_tool
+from cathy.engine.redaction import clean
 from cathy.engine.testing import call, say, scripted
 from cathy.models import AgentRun, ToolCall, Verdict
 from cathy.tests.support import asked, context, reply, speaker
@@ -80,6 +81,13 @@ def test_the_log_keeps_no_personal_data():
     assert row.ok
     assert "0134" not in str(row.arguments)
     assert "ann@" not in str(row.arguments)
+
+
+@pytest.mark.parametrize("broken", ["It is \ud800saved.", "It is \0saved."], ids=["half a pair", "NUL"])
+def test_the_log_keeps_what_a_database_takes(broken):
+    """A model may answer anything; what cannot be stored must not cost the customer the reply."""
+    (kept,) = clean([broken])
+    assert kept.encode("utf-8").decode().replace("?", "") == "It is saved."
 
 
 def test_a_secret_in_the_arguments_stops_the_call():

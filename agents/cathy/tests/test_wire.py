@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from carloans import config
 from carloans.core.errors import AgentTimeout, Category, ExternalApiError, NetworkError
 from cathy.engine import Context, MemorySession, ToolDone, define_agent, guarded_tool, provider, run_of, run_typed_sync
 from cathy.models import AgentRun
@@ -95,6 +96,7 @@ def test_successive_tasks_each_have_a_working_client(live):
     assert len(server.bodies) == 5
 
 
+@pytest.mark.slow
 def test_a_busy_model_is_asked_again_when_it_said(live):
     with live(ResponsesServer([Status(429, {"Retry-After": "1"}), Words("Hello.")])) as server:
         began = time.monotonic()
@@ -151,6 +153,26 @@ def test_a_malformed_structured_answer_is_an_external_error(live):
         run_typed_sync(agent, input="{}", context=context(), trigger="test")
 
 
+@pytest.mark.parametrize("model", ["meta-llama/Llama-3.1-8B-Instruct", "openai/gpt-5-mini", "/models/qwen.gguf"])
+def test_a_server_of_ones_own_is_asked_by_its_own_names(live, settings, monkeypatch, model):
+    """vLLM, llama.cpp and gateways: names with slashes, an address with one behind it, any word for a key."""
+    with live(ResponsesServer([Words("Hello.")])) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", f"{server.url}/")
+        settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY = config.url("OPENAI_BASE_URL"), "none"
+        settings.OPENAI_MODEL = model
+        assert shown(reply(speaker(), "hi")) == "Hello."
+    (body,) = server.bodies
+    assert (body["model"], server.paths) == (model, ["/v1/responses"])
+    assert "reasoning" not in body
+
+
+def test_a_break_before_the_first_sentence_is_asked_again(live):
+    """Nothing was shown and nothing was done: whoever waits need not know."""
+    with live(ResponsesServer([Drop("Let me"), Words("Hello.")])) as server:
+        assert shown(reply(speaker(), "hi")) == "Hello."
+    assert len(server.bodies) == 2
+
+
 _OUTSIDE = """
 import json, socket, sys
 asked = []
@@ -169,6 +191,8 @@ def getaddrinfo(host, *a, **k):
 socket.getaddrinfo = getaddrinfo
 import os, django
 django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
 from cathy.tests.outside import one_run
 one_run(sys.argv[1])
 import agents.tracing

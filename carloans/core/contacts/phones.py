@@ -22,9 +22,17 @@ _POSTDIAL = re.compile(r"(?<=\d)\s*[,;pw]+\s*(?P<digits>\d{1,7})#?$")
 _AFTERTHOUGHT = re.compile(
     r"[\s,;(]+(?:option|opcion|opt|press|after|before|between|until|till|from|anytime|any time|call)\b"
 )
+# A bar between two groups is no look-alike of a one, and "ext" without a number is none.
+_BAR = re.compile(r"(?<=\d{3})\s?\|\s?(?=\d{3})")
+_DANGLING = re.compile(r"[\s,;(]+(?:ext|extension|x)\b[\s.:)]*(?:none|n/a|no)?$")
 _WORD = re.compile(r"(?<![\w])[a-z']{1,}(?![\w])[.:]?")
 _LOOKALIKE = str.maketrans({"o": "0", "l": "1", "i": "1", "|": "1", "s": "5", "b": "8", "z": "2"})
-_LOOKALIKE_TOKEN = re.compile(r"(?=[olisbz|\d().+/_-]*\d)[olisbz|\d().+/_-]+")
+_LOOKALIKE_TOKEN = re.compile(r"(?<![a-z])(?=[olisbz|\d().+/_-]*\d)[olisbz|\d().+/_-]+")
+#: "956-631-0119/0120": a second ending
+_TWO_ENDS = re.compile(r"(\+?[\d().\s-]{10,})/\s?\d{2,4}$")
+_TEN = re.compile(r"\s*(?:\+?1[-. ]?)?\(?\d{3}\)?[-. ]{0,2}\d{3}[-. ]?\d{4}(?!\d)")
+#: the 1 for mobiles behind +52 went in 2019; people still write it
+_OLD_MEXICAN = re.compile(r"^\+521(\d{10})$")
 _VANITY = re.compile(r"(?:\+?1[-. ]*)?\(?\d{3}\)?[-. ]*(?=[a-z\d -]*[a-z]{3})[a-z\d][a-z\d -]{5,12}")
 
 
@@ -65,7 +73,7 @@ def plain_phone(text: str) -> str:
 
 def dialled_text(text: str) -> str:
     """`text` in folded lower case with number words, look-alike letters and emoji digits turned into digits."""
-    lower = fold(text).lower
+    lower = _DANGLING.sub("", _BAR.sub("-", fold(text).lower))
     plus = "+" if re.match(r"\s*(?:\+|plus\b|mas\b|\(\+)", lower) else ""
     if (vanity := _VANITY.fullmatch(lower.strip())) and not spoken_numbers(lower):
         return plus + vanity.group().lstrip("+")
@@ -110,22 +118,35 @@ def _parse(dialled: str, region: str) -> PhoneNumber | None:
     plus = "+" if dialled.startswith("+") else ""
     if not _VANITY.fullmatch(dialled.lstrip("+")):
         dialled = _first_number(_WORD.sub(" ", dialled))
-    plain = plus + re.sub(r"[^0-9a-z]", "", dialled)
+    plain = plus + _without_surplus_letters(re.sub(r"[^0-9a-z]", "", dialled))
     if re.search(r"[a-z]", plain) and not _VANITY.fullmatch(dialled.lstrip("+")):
         return None
     if plain.startswith("00") and len(plain) > 11:
         plain = "+" + plain[2:]
     try:
-        return phonenumbers.parse(plain, region)
+        return phonenumbers.parse(_OLD_MEXICAN.sub(r"+52\1", plain), region)
     except NumberParseException:
         return None
 
 
+def _without_surplus_letters(plain: str) -> str:
+    """Of “1-877-KARS-4-KIDS” the exchange dials the first ten places; the rest only helps the memory."""
+    if plain[-1:].isalpha():
+        return plain[:11] if plain.startswith("1") else plain[:10]
+    return plain
+
+
 def _first_number(dialled: str) -> str:
     """Of two numbers ("… or …") the first that is whole; anything shorter than two numbers is taken as it is."""
-    if sum(char.isdigit() for char in dialled) < 17:
+    digits = sum(char.isdigit() for char in dialled)
+    if two := _TWO_ENDS.match(dialled):
+        return two[1]
+    beside = 10 < digits < 17 and not dialled.startswith("+") and re.search(r"(?:^|\s)\d{1,2}(?:\s{2,}|$)", dialled)
+    if digits < 17 and not beside:
         return dialled
     found = next(iter(phonenumbers.PhoneNumberMatcher(dialled, "US", phonenumbers.Leniency.POSSIBLE)), None)
+    if found is None and (first := _TEN.match(dialled)):
+        return first.group()
     return found.raw_string if found else dialled
 
 

@@ -72,6 +72,9 @@ def suggestion_for(domain: str, *, is_real_suffix: bool) -> str | None:
     if domain in NEIGHBOURS or "." not in domain:
         return _without_dot(domain) if "." not in domain else None
     label, _, suffix = domain.partition(".")
+    cut, _, rest = suffix.partition(".")
+    if label + cut in PROVIDERS and _serves(label + cut, rest):
+        return f"{label}{cut}.{rest}"
     if _serves(label, suffix):
         return None
     mended = None if is_real_suffix else _with_nearest_suffix(domain)

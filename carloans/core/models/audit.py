@@ -24,6 +24,8 @@ class AuditEntry(AppendOnly):
         indexes = [
             models.Index(fields=["subject", "at"], name="audit_subject"),
             models.Index(fields=["action", "at"], name="audit_action"),
+            models.Index(fields=["actor", "at"], name="audit_actor"),
+            models.Index(fields=["at", "id"], name="audit_newest"),
         ]
 
     def __str__(self) -> str:
@@ -31,13 +33,17 @@ class AuditEntry(AppendOnly):
 
 
 class AuditSeal(AppendOnly):
-    """One sealed batch: its root covers every member in order and the root of the seal before it."""
+    """One sealed batch: its root covers every member in order and the root of the seal before it.
+
+    Anybody can recompute a root. The signature cannot be made without a key that is not in the database.
+    """
 
     number = models.PositiveIntegerField(unique=True)
     previous_root = models.CharField(max_length=64, blank=True)
     root = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     sealed_at = models.DateTimeField()
+    signature = models.CharField(max_length=64, default="", editable=False)
 
     def __str__(self) -> str:
         return f"seal {self.number}"

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from carloans.core.clock import utc_now
+
 NAMES = ("ai", "send", "pull", "post")
 
 
@@ -12,7 +14,9 @@ class Switch(models.Model):
     scope = models.CharField(max_length=60, default="all", help_text="all, state:TX or buyer:lakeside-motors")
     on = models.BooleanField(default=True)
     reason = models.CharField(max_length=200, blank=True)
-    changed_at = models.DateTimeField(auto_now=True)
+    #: Who flipped it last: an actor as the audit trail names it ("staff:7", "system").
+    changed_by = models.CharField(max_length=80, blank=True)
+    changed_at = models.DateTimeField(default=utc_now)
 
     class Meta:
         verbose_name_plural = "switches"

@@ -21,20 +21,24 @@ _THOUSANDS = re.compile(
     r"\d{1,3}(?:,\d{3})+(?![\d,-])(?:\.\d{1,2}(?!\d))?|\d+\.\d{2}(?![\d.-])(?=\s*(?:dollars|usd|%|/|per|$|"
     r"[,;)]))"
 )
-_MONEY_BEFORE = re.compile(r"(?:[$€£]|usd|us\$)\s?-?$")
+_MONEY_BEFORE = re.compile(r"(?:[$€£]|usd|us\$)\s?-?\Z")
 _UNIT_AFTER = re.compile(
-r"\s?(?:%|k\b|km\b|kms\b|mi\b|miles?\b|millas\b|dollars?\b|dolares\b|usd\b|bucks\b|pesos\b|mph\b|mpg\b|"
+r"\s?(?:%|k\b|km\b|kms\b|mi\b(?!\s(?:seguro|social|ssn|tarjeta|cuenta|numero|num|cel|tel|licencia|fecha|zip|codigo|ruta|iban|movil))|"
+    r"miles?\b|millas\b|dollars?\b|dolares\b|usd\b|bucks\b|pesos\b|mph\b|mpg\b|"
 r"hp\b|lbs?\b|"
     r"kg\b|cc\b|years?\b|yrs?\b|months?\b|mos?\b|weeks?\b|days?\b|hours?\b|hrs?\b|mins?\b|minutes?\b|am\b|pm\b|"
     r"anos\b|meses\b|dias\b|horas\b|minutos\b|thousand\b|grand\b|percent\b|a month\b|per month\b|/mo\b|al mes\b)"
 )  # fmt: skip
-_LAST = re.compile(r"(?:last|final|ultimos|ultimas) ?$")
-_GLUE_LEFT = re.compile(r"[a-z]+$")
+_LAST = re.compile(r"(?:(?:last|final|ultimos|ultimas)[ _]?|ssn)\Z")
+# Two groups before it: the last one of a longer number, whatever "am", "mi" or "k" says behind.
+_LAST_GROUP = re.compile(r"\d{2,}\)?[-. /]{1,2}\d{2,}[-. /]{1,2}\Z|(?<![\d-])[2-9]\d\d-\Z")
+# \Z and not $: the end of the line before is no letter before the number.
+_GLUE_LEFT = re.compile(r"[a-z]+\Z")
 _GLUE_RIGHT = re.compile(r"[a-z]+")
 # Words that may stick to a number without being part of a code.
 _GLUED_CUES = re.compile(
     r"(?:ssn|social|tel|telephone|phone|ph|cell|mobile|fax|call|text|acct|account|routing|aba|card|zip|dob|"
-    r"number|num|is|es|iban|t|p|m|c)$"
+    r"number|num|is|es|iban|t|p|m|c)\Z"
 )
 _GLUED_TAILS = re.compile(
     r"(?:x|ext|extn|extension|is|es|and|or|y|my|ok|thanks|please|thx|cell|home|work|st|nd|rd|th)\b|(?:x|"
@@ -44,7 +48,7 @@ _CODE = re.compile(
     r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b0x[0-9a-f]+\b|"
     r"\b(?=[a-hj-npr-z]*\d)(?=\d*[a-hj-npr-z])[a-hj-npr-z0-9]{17}\b"
 )
-_CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?!\d)(?!:\d)")
+CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?!\d)(?!:\d)")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 
 _TIGHT = re.compile(r"[ \t]?(?:[-._/*~|+,=\\]|\)\s?-?|-\(|\()[ \t]?|\) \(|\.\.|--|\] ?-?")
@@ -54,6 +58,13 @@ _LINK_WORDS = re.compile(
     r"\b(?:dash|hyphen|minus|dot|period|point|space|slash|then|and|comma|um+|uh+|er+|again|guion|punto|"
     r"espacio|y|luego)\b"
 )
+
+
+# "388-1O-441O", "2l0-555-0l63": letters typed for the digits that they look like, in a number of seven or more.
+_LETTERED = re.compile(r"(?<![\w.@-])[\doil]+(?:[-./ ][\doil]+)*(?![\w@])")
+# "1500 o 2000", "5.7l": a word, or a unit behind its number
+_HAS_WORDS = re.compile(r"(?<!\d)[oil]+(?!\d)|\d[il]\b")
+_AS_DIGITS = str.maketrans("oil", "011")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +126,7 @@ Run = tuple[Atom, ...]
 
 def runs_of(lower: str) -> list[Run]:
     """The runs of digit groups in a folded lower-case text, in order."""
+    lower = _LETTERED.sub(_with_digits, lower)
     barred = _barred(lower)
     spoken = spoken_numbers(lower) if may_hold_spoken_digits(lower) else []
     runs: list[list[Atom]] = []
@@ -125,6 +137,8 @@ def runs_of(lower: str) -> list[Run]:
             continue
         is_spoken = not lower[number.start].isdigit()
         joint = _joint(lower[previous_end : number.start]) if previous_end >= 0 else None
+        if joint and lower[previous_end : number.start].strip() in ("/", "|") and _is_whole(runs[-1], number.digits):
+            joint = "loose"
         atom = Atom(number.start, number.end, number.digits, joint, is_spoken)
         if joint is None:
             runs.append([atom])
@@ -132,6 +146,20 @@ def runs_of(lower: str) -> list[Run]:
             runs[-1].append(atom)
         previous_end = number.end
     return [trimmed for run in runs if (trimmed := _trim(run, lower))]
+
+
+def _with_digits(match: re.Match[str]) -> str:
+    text = match.group()
+    digits, letters = sum(map(str.isdigit, text)), sum(map(str.isalpha, text))
+    if not letters or digits + letters < 7 or digits < 2 * letters or _HAS_WORDS.search(text):
+        return text
+    return text.translate(_AS_DIGITS)
+
+
+def _is_whole(run: list[Atom], following: str) -> bool:
+    """What follows “512-555-0188/” is another number, and so is either side of "044000037/3340918827"."""
+    sizes = [len(atom.digits) for atom in run[-3:]]
+    return sizes == [3, 3, 4] or (sizes[-1] >= 8 and len(following) >= 6)
 
 
 def windows(run: Run, *, longest: int = 20) -> Iterator[Window]:
@@ -161,7 +189,7 @@ def _written(lower: str) -> Iterator[Spoken]:
 def _barred(lower: str) -> list[tuple[int, int]]:
     """Stretches whose digits are amounts, clock times or codes."""
     found = [match.span() for match in _THOUSANDS.finditer(lower)] if "," in lower or "." in lower else []
-    found += [match.span() for match in _CLOCK.finditer(lower)] if ":" in lower else []
+    found += [match.span() for match in CLOCK.finditer(lower)] if ":" in lower else []
     found += [match.span() for match in _CODE.finditer(lower)]
     return found
 
@@ -176,6 +204,8 @@ def _is_measure(number: Spoken, lower: str) -> bool:
     if _LAST.search(before) and number.digits == "4":
         return True
     after = lower[number.end : number.end + 14]
+    if len(number.digits) in (3, 4) and _LAST_GROUP.search(before):
+        return False
     if len(number.digits) <= 7 and (_MONEY_BEFORE.search(before) or _UNIT_AFTER.match(after)):
         return True
     if number.digits and not lower[number.start].isdigit():

@@ -7,57 +7,50 @@ in "order 4417123456 and my account 4417123456" only the second is an account. `
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 
+from carloans.core.privacy.kinds import Kind
+from carloans.core.privacy.slips import slips_in
 
-class Kind(StrEnum):
-    """What a context word announces."""
-
-    SSN = "ssn"
-    LAST4 = "last4"
-    CARD = "card"
-    ROUTING = "routing"
-    BANK = "bank"
-    IBAN = "iban"
-    LICENCE = "licence"
-    DOB = "dob"
-    DATED = "dated"  # a date that is not a birthday
-    ZIP = "zip"
-    ADDRESS = "address"
-    EMAIL = "email"
-    CODE = "code"  # an order, part or claim number: said outright
-    PHONE = "phone"
-    NOUN = "noun"  # an order, a part or a claim, without the word "number"
-    PLAIN = "plain"  # a quantity, a price, a year
-
+__all__ = ["Cue", "Kind", "cues_of", "is_link_to", "leads_to"]
 
 _NUMBER_WORD = r"(?:\s?(?:numbers?|num\b|nums\b|no\b\.?|nr\b|nbr\b|#|numero|nº|digits?|code|id\b))"
+# Who speaks in a transcript ("Customer: …") is no code; only with "number", or right before digits.
+_PEOPLE = "customer|client|member|employee|dealer|agent|lead|student|cliente"
 _ID_NOUN = (
     r"order|orden|invoice|inv|factura|tracking|rastreo|confirmation|conf|confirmacion|reservation|booking|ticket|"
     r"case|claim|policy|poliza|reference|ref|referencia|folio|purchase order|po|stock|part|model|serial|item|sku|"
-    r"product|lot|batch|vin|imei|isbn|upc|transaction|txn|quote|application|customer|client|member|membership|"
-    r"employee|dealer|vehicle|unit|engine|plate|tag|loan|lead|version|build|session|request|pedido|permit|flight|"
-    r"gate|store|branch|extension|agent|promo|coupon|package|shipment|appointment|work order|repair order|ro|"
-    r"business licen[sc]e|title|registration|contract|asset|meter|student|badge|case file|docket"
+    r"product|lot|batch|vin|imei|isbn|upc|transaction|txn|quote|application|membership|"
+    r"vehicle|unit|engine|plate|tag|loan|version|build|session|request|pedido|permit|flight|"
+    r"gate|store|branch|extension|promo|coupon|package|shipment|appointment|work order|repair order|ro|"
+    r"(?:business|dealer|contractor|fishing|hunting|marriage|liquor|software|nursing) licen[sc]e|"
+    r"title|registration|contract|asset|meter|badge|case file|docket|listing|ad|deal|auction|record|document|job"
+)
+_STATES = (
+    "a[klrz]|c[aot]|d[ce]|fl|ga|hi|i[adln]|k[sy]|la|m[adeinost]|n[cdehjmvy]|o[hkr]|pa|ri|s[cd]|t[nx]|ut|v[at]|w[aivy]"
 )
 _PATTERNS: dict[Kind, str] = {
     Kind.LAST4: (
         r"(?:the )?last\s?(?:four|4|for|\(4\)|four \(4\))(?: (?:digits?|numbers?|#s?|nums?|of))*|"
         r"ultimos? (?:cuatro|4)(?: (?:digitos|numeros|de))*|final four|l4\b|"
-        r"ending (?:in|with|on)|ends? (?:in|with)|ended (?:in|with)|termina(?:n|cion)?(?: en| con)?|terminad[oa] en"
+        r"end(?:s|ing|ed)?(?= \d{4}\b)|ending (?:in|with|on|w/)|ends? (?:in|with|w/)|ended (?:in|with)|"
+        r"termina(?:n|cion)?(?: en| con)?|terminad[oa] en"
     ),
     Kind.SSN: (
+        r"last ?(?:4|four) ?(?:of ?)?(?:ssn|social)(?=\b|[^a-z])|"
+        r"ssn ?last ?(?:4|four)|social ?last ?(?:4|four)|ssn[-_ ]?4(?=\s?[:=])|l4 ?-?ssn|ssn ?-?l4|"
         r"ssn'?s?(?:\s?(?:#|no\b\.?|num\b|number))?|s\.\s?s\.\s?n\.?|s\.s\.(?= ?(?:#|no|num))|ss ?(?:#|number|"
         r"num\b|no\b\.?)|(?<=my )ss\b|(?<=of )ss\b|(?<=4 )ss\b|(?<=four )ss\b|ss(?= (?:last|ends|ending)\b)|"
         r"soc(?:ial)?\.? ?-?sec(?:ur\w*|\b)\.?(?:\s?(?:numbers?|num\b|no\b\.?|#|card|id))*|"
         r"socials?(?! (?:media|network|life|event|distanc|work|club|stud|hour|skill|circle))(?:\s?(?:numbers?|"
         r"num\b|no\b\.?|#))?|"
-        r"soc(?= (?:is|number|num|#))|itin|tax ?(?:payer)?(?:er)? ?(?:id\w*)(?: number)?|"
-        r"(?:numero|num|no)\.?(?: de)? (?:seguro social|social|ss)|seguro social|(?<=del )seguro(?= (?:son|es)\b)|"
+        r"soc(?= (?:is|number|num|#|\d))|(?<=my )soc\b|(?<=of )soc\b|itin|tin\b(?= ?(?:is|no\b|num|[:#=]))|"
+        r"tax ?(?:payer)?(?:er)? ?(?:id\w*)(?: number)?|"
+        r"(?:numero|num|no)\.?(?: de)? (?:seguro social|social|ss)|seguro social|(?<=del )seguro(?= (?:son|es)\b| ?:)|"
         r"(?<=de mi )seguro(?= (?:son|es)\b)|seguridad social|(?<=mi )social|nss\b"
     ),
     Kind.CARD: (
-        r"(?:credit|debit|bank|gift|prepaid|atm|visa|payment)? ?cards?\b(?:\s?(?:numbers?|num\b|no\b\.?|#))?|visa\b|"
+        r"(?:credit|debit|bank|gift|prepaid|atm|visa|payment)? ?cards?(?:\b|(?=num|no\b))"
+        r"(?:\s?(?:numbers?|num\b|no\b\.?|#))?|visa\b|"
         r"master ?card|\bmc\b(?= ?\d)|amex|american express|discover(?= (?:card|\d|is|num|#))|maestro|diners|\bjcb\b|"
         r"cc\b ?(?:#|num(?:ber)?\b|no\b|info|is\b|:)|cc(?=\s?\d{4})|cvv|cvc|\bpan\b|tarjetas?|plastic\b|debito|"
         r"credito(?= ?(?:es|:|\d))"
@@ -66,28 +59,40 @@ _PATTERNS: dict[Kind, str] = {
         r"(?:bank )?routing(?: ?/ ?transit)?(?:\s?(?:numbers?|num\b|no\b\.?|#|code))?|aba(?:\s?(?:routing|rtn|"
         r"number|num\b|no\b\.?|#))*|"
         r"rtn\b|transit (?:number|num|no|#)|(?:numero|num|no)\.?(?: de)? (?:ruta|enrutamiento|transito)|"
-        r"ruta(?: bancaria)?|rtg?\b ?#?|wire (?:number|#)"
+        r"ruta(?: bancaria)?|rt(?:n?g|ng?)\b ?#?|rt\b ?#?(?=[\s:#]{0,2}(?:is )?\d[\d ]{7})|wire (?:number|#)"
     ),
     Kind.IBAN: r"iban\b(?: number)?|international bank account(?: number)?",
     Kind.BANK: (
         r"(?:(?:bank|checking|savings?|deposit|chequing|chase|boa|wells fargo|direct deposit|my|current|share|"
-        r"money market|debit) )?"
-        r"(?:account|acct?|a/c|acnt)(?:\b\.?|(?=num|no\b|nbr|#))(?:\s?(?:numbers?|num\b|nums\b|no\b\.?|nr\b|nbr\b|#|id\b))?|"
-        r"checking(?= ?(?:#|is|num|no\b|:|\d))|savings(?= ?(?:#|is|num|no\b|:|\d))|(?:numero|num|"
+        r"money market|debit) ?)?"
+        r"(?:account|acct?|a/c|acnt)(?:\b\.?|(?=num|no\b|nbr|#))(?:\s?(?:numbers?|num\b|nums\b|no\b\.?|nr\b|nbr\b|#"
+        r"|id\b))?|"
+        r"checking(?= ?(?:#|is|num|no\b|:|\d))|savings(?= ?(?:#|is|num|no\b|:|\d))|"
+        r"(?<=\d )(?:checking|savings)\b|(?<=\()(?:checking|savings)\b|"
+        r"bank (?:details|info\w*|acc)\b|auto ?pay(?: (?:from|with|to))?|(?:numero|num|"
         r"no)\.?(?: de)?(?: la| mi)? cuenta|cuenta(?: bancaria| de (?:cheques|ahorros?))?|"
-        r"bban|deposit (?:into|to|it (?:in)?to)|ach\b"
+        r"bban|dda\b(?= ?[#:]?\s?\d)|ac{1,3}o?u?nt\b(?= (?:numbers?|num|no|#)\b)(?: (?:numbers?|num|no|#))"
+        r"|deposit (?:into|to|it (?:in)?to)|ach\b"
     ),
     Kind.LICENCE: (
         r"(?:driver|drivers|driver'?s'?|driving|operator'?s?|chauffeur'?s?|cdl|state)\s+(?:licen[sc]es?|lic\b\.?|"
         r"permit|id\b)(?:\s?(?:numbers?|num\b|no\b\.?|#|id\b|card))*|"
+        rf"(?:{_STATES}) ?dl\b ?#?|"
+        r"id card(?: numbers?| no\b\.?| ?#)?(?= ?:? ?[a-z]{0,2}\d{6,})|"
         r"drivers?licen[sc]e(?:numbers?|num\b|no\b)?|cdl\b|dln\b|d\.l\.|dl\b ?(?:#|numbers?|num\b|no\b\.?)?|"
         r"licen[sc]e(?:\s?(?:numbers?|num\b|no\b\.?|#|id\b))|"
-        r"(?<=my )licen[sc]e|lic ?#|licencia(?: de (?:conducir|manejo|manejar|conductor))?|carnet de conducir|"
-        r"state id(?:\s?(?:number|#|card))*"
+        r"licen[sc]e(?=[\s:,#]{1,3}(?:[a-z]{0,2}\d{6,}|[a-z]\d{2,3}-\d{3}))|"
+        r"(?<=my )licen[sc]e|lic\b\.? ?(?:#|no\b\.?|nums?\b\.?|numbers?)|"
+        r"licencia(?: de (?:conducir|manejo|manejar|conductor))?|carnet de conducir|"
+        r"id (?:numbers?|num|no|#)(?= (?:[a-z]{2} )?\d{7,8}\b)(?: [a-z]{2}\b)?|"
+        r"state(?: |-)?(?:issued )?(?:id|identification)(?: card)?(?:\s?(?:numbers?|num\b|no\b\.?|#))?"
     ),
     Kind.DOB: (
-        r"d\.?\s?o\.?\s?b\b\.?|(?:date|day|place and date) ?of ?birth|birth[- ]?da(?:te|y)s?|born|b-?day|birth\b|"
-        r"fecha de nac\w*\.?|naci(?:do|da|miento|o)?\b|nac\.|cumpleanos|cumplo(?: anos)?"
+        r"d[./]?\s?o[./]?\s?b\b\.?|(?:date|day|place and date) ?of ?b(?:irth|rith|irht|ith|irt)\b|dobs?\b"
+        r"|birth[- ]?da(?:te|y)s?|born|b[- ]?day(?:'?s)?\b|birth\b|"
+        r"(?<![\w.] )b\.(?= ?\d{1,2}[/-]\d{1,2}[/-]\d\d)|turn(?:s|ed|ing)? \d\d(?= on\b)|"
+        r"(?:fecha|f\.?)(?: de)? nac\w*\.?|naci(?:do|da|miento|o)?\b|nac\.|cumpleanos|cumplo(?: anos)?|"
+        r"cumplen?(?= (?:anos|el|los)\b)"
     ),
     Kind.DATED: (
         r"expir\w*|exp\b\.?|issued?|valid (?:thru|until|through)|appointment|hired?|start(?:ed|s|ing)?|purchased?|"
@@ -95,18 +100,23 @@ _PATTERNS: dict[Kind, str] = {
         r"visit\w*|moved?|sold|delivered|closed|signed|dated|until|vence|emitida|comprado|compre|desde|scheduled|"
         r"effective|ends?\b|today"
     ),
-    Kind.ZIP: r"zip(?:\s?-?codes?)?|postal(?: ?codes?)?|postcode|codigo postal|c\.p\.|\bcp\b",
+    Kind.ZIP: r"zip(?:\s?\+ ?4|\s?-?codes?)?|postal(?: ?codes?)?|postcode|codigo postal|c\.p\.|\bcp\b",
     Kind.ADDRESS: (
-        r"address(?:es)?|\blives?(?: in| at)|living (?:in|at)|liv(?:e|ing) on|resid(?:e|es|ing|ence)(?: at| in)?|"
-        r"located (?:at|in)|home is|moved to|"
+        r"ad{1,2}res{1,2}(?:es)?(?! (?:the|these|those|all|any|both|each|this)\b)|"
+        r"addr?\b\.?(?= ?:? ?\d)|addy\b|\blives?(?: in| at)|living (?:in|at)|liv(?:e|ing) on"
+        r"|resid(?:e|es|ing|ence)(?: at| in)?|"
+        r"located (?:at|in)|(?<!take )home is|moved to|"
+        r"(?:my|our) (?:house|place|apartment|apt) is(?: at)?|"
         r"(?:mail|ship|send|deliver|sent|mailed|shipped)(?: (?:it|them|that|this|everything|documents|"
         r"papers))? to|direccion|domicilio|vivo en|vive en|stay(?:ing)? at"
     ),
     Kind.EMAIL: r"e-?mails?(?: address)?|correo(?: electronico)?|e-?mail",
-    Kind.CODE: rf"(?:{_ID_NOUN}){_NUMBER_WORD}|(?:{_ID_NOUN})(?=\s?[:=])|numero de (?:orden|pedido|factura|caso|"
+    Kind.CODE: rf"[a-z]{{2,}} id(?= ?[:#=]? ?\d)|(?:{_ID_NOUN}|{_PEOPLE}){_NUMBER_WORD}|(?:{_ID_NOUN})(?=\s?[:=])|"
+    r"numero de (?:orden|pedido|factura|caso|"
     rf"referencia|poliza|folio)|licen[sc]e plate|placas?",
     Kind.PHONE: (
-        r"(?:tele)?phone(?:\s?(?:numbers?|num\b|no\b\.?|#))?|cell(?:phone|ular|s)?\b(?:\s?(?:number|num\b|no\b\.?|"
+        r"(?:tele)?phone(?:\s?(?:numbers?|num\b|no\b\.?|#))?|cel{1,2}(?:phone|ular|s)?\b\.?(?:\s?(?:number|num\b"
+        r"|no\b\.?|"
         r"#))?|mobile(?: number)?|tel\b\.?|telefono|fax|"
         r"call(?:ed|s)?\b(?: (?:me|us|him|her|back|at|on|my))*|calling|text(?: (?:me|us|at|my|or call))*|txt|sms|"
         r"whats ?app|reach(?:ed|able)?(?: (?:me|us|at|him|her))*|"
@@ -116,7 +126,7 @@ _PATTERNS: dict[Kind, str] = {
         r"toll[- ]free)\s+(?:numbers?|num|numero|nbr|#|digits|line)\b|"
         r"number(?= (?:is|to|i|for me|where|at)\b|\s?:)|numero(?= es|\s?:)|\bph\b|\bhmu\b"
     ),
-    Kind.NOUN: rf"(?:{_ID_NOUN})\b",
+    Kind.NOUN: rf"(?:{_ID_NOUN})\b|(?:{_PEOPLE})(?=\s\d)",
     Kind.PLAIN: (
         r"mileage|odometer|miles|millas|kilometraje|price[ds]?|precio|msrp|payments?|payoff|balance|saldo|amount|"
         r"monto|salary|"
@@ -128,9 +138,10 @@ _PATTERNS: dict[Kind, str] = {
 _GROUPS = "|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in _PATTERNS.items())
 _CUES = re.compile(rf"(?<![a-z0-9])(?:{_GROUPS})(?![a-z])")
 _BEHIND = re.compile(
-    r"[\s,.\-)'\"]*(?:(?:is|are|was|were|es|son|being|that'?s|thats|that is|=|->)\s+(?:the|my|mi|our|his|her|"
+    r"[\s,.\-)'\"]*(?:(?:<-+|<=+|←)\s?|"
+    r"(?:is|are|was|were|es|son|being|that'?s|thats|that is|=|->)\s+(?:the|my|mi|our|his|her|"
     r"her|a|an|el|la|los|mis|de|on|number)?\s*"
-    r"(?:\w+\s){0,2}|[(\[]\s*(?:my |mi )?|(?:as|for|por|para|on)\s+(?:my|mi|the)\s+(?:\w+\s)?)"
+    r"(?:\w+\s){0,2}|[(\[]\s*(?:my |mi )?|(?:as|for|por|para|on)\s+(?:my|mi|the)\s+(?:\w+\s)?|(?:as|for|por|para)\s+)"
 )
 _FORWARD = re.compile(
     r"[\s,.:;#=\-()\"'?!<>*|/{\[_\\]*(?:(?:is|are|was|be|es|son|its?|it'?s|that'?s|that|of|my|mi|de|the|a|el|la|los|"
@@ -154,7 +165,10 @@ class Cue:
 def cues_of(lower: str) -> list[Cue]:
     """All context words of a folded lower-case text, in order."""
     plain = lower.replace("_", " ")  # the names of fields in forms and logs
-    return [Cue(m.start(), m.end(), Kind[m.lastgroup]) for m in _CUES.finditer(plain) if m.lastgroup]
+    cues = [Cue(m.start(), m.end(), Kind[m.lastgroup]) for m in _CUES.finditer(plain) if m.lastgroup]
+    slips = [Cue(*slip) for slip in slips_in(plain)]
+    slips = [slip for slip in slips if not any(cue.start < slip.end and slip.start < cue.end for cue in cues)]
+    return sorted([*cues, *slips], key=lambda cue: cue.start) if slips else cues
 
 
 def is_link_to(gap: str) -> bool:

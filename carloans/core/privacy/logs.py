@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from collections.abc import Mapping, MutableMapping
 from typing import Any
@@ -21,6 +22,15 @@ _SECRET_NAMES = words(
 )
 _HIDDEN = "[HIDDEN]"
 _DEPTH = 6
+#: Values longer than this, in characters, bring their own context.
+_SHORT = 64
+_TELLING_NAME = re.compile(
+    r"ssn|social|last_?4|card|acc|routing|iban|birth|dob|licen|phone|mobile|cell|number|addr|zip|postal|mail|(?:^|_)ip|tel",
+    re.IGNORECASE,
+)
+
+#: Addresses that are themselves a key: the way back, out of our mails, and to one's own data.
+_TOKEN_IN_PATH = re.compile(r"(/(?:r|u|privacy|privacy/confirm)/)[\w~.-]{16,}")
 
 
 class ScrubFilter(logging.Filter):
@@ -33,11 +43,11 @@ class ScrubFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = _message(record), None
         if record.exc_info and not record.exc_text:
-            record.exc_text = _safely("".join(traceback.format_exception(*record.exc_info)).rstrip())
+            record.exc_text = _safely_traced("".join(traceback.format_exception(*record.exc_info)).rstrip())
         elif record.exc_text:
-            record.exc_text = _safely(record.exc_text)
+            record.exc_text = _safely_traced(record.exc_text)
         if record.stack_info:
-            record.stack_info = _safely(record.stack_info)
+            record.stack_info = _safely_traced(record.stack_info)
         for name, value in list(vars(record).items()):
             if name not in _OWN:
                 setattr(record, name, scrub_value(value, name=name))
@@ -56,25 +66,25 @@ def scrub_value(value: Any, *, name: str = "", depth: int = 0) -> Any:
     if name.lower() in _SECRET_NAMES and value not in (None, "", True, False):
         return _HIDDEN
     if isinstance(value, str):
-        return _safely(value)
+        return _safely_named(value, name)
     if isinstance(value, bytes):
         return _safely(value.decode("utf-8", "replace"))
     if isinstance(value, BaseException):
         return _safely(f"{type(value).__name__}: {value}")
-    return _scrub_container(value, depth) if depth < _DEPTH else _HIDDEN
+    return _scrub_container(value, depth, name) if depth < _DEPTH else _HIDDEN
 
 
-def _scrub_container(value: Any, depth: int) -> Any:
+def _scrub_container(value: Any, depth: int, name: str) -> Any:
     if isinstance(value, Mapping):
         return {
             scrub_value(key): scrub_value(item, name=key if isinstance(key, str) else "", depth=depth + 1)
             for key, item in value.items()
         }
     if type(value) in (list, tuple, set, frozenset):
-        return type(value)(scrub_value(item, depth=depth + 1) for item in value)
+        return type(value)(scrub_value(item, name=name, depth=depth + 1) for item in value)
     if isinstance(value, int) and not isinstance(value, bool) and value >= 10**8:
         text = str(value)
-        return value if _safely(text) == text else _HIDDEN
+        return value if _safely_named(text, name) == text else _HIDDEN
     return value
 
 
@@ -89,8 +99,22 @@ def _message(record: logging.LogRecord) -> str:
     return _safely(text)
 
 
+def _safely_named(text: str, name: str) -> str:
+    """The name of a field is context: ten digits in "account_number" are an account."""
+    plain = _safely(text)
+    if plain != text or len(text) > _SHORT or not _TELLING_NAME.search(name):
+        return plain
+    said = f"{name.replace('_', ' ')}: {text}"
+    return text if _safely(said) == said else _HIDDEN
+
+
+def _safely_traced(text: str) -> str:
+    """Line by line first: the code around a message ("order", "text") says nothing about the numbers in it."""
+    return _safely("\n".join(_safely(line) for line in text.split("\n")))
+
+
 def _safely(text: str) -> str:
     try:
-        return scrub(text)
+        return _TOKEN_IN_PATH.sub(rf"\1{_HIDDEN}", scrub(text))
     except Exception:
         return _HIDDEN

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from carloans.core.privacy.document import Document
-from carloans.core.privacy.recognisers import RECOGNISERS
+from carloans.core.privacy.recognisers import RECOGNISERS, find_companions
 from carloans.core.privacy.spans import Redacted, Span, resolve
 
 #: A reply in the chat is at most 4,000 characters; longer texts (logs, imports) are read in pieces of this size.
@@ -47,10 +47,10 @@ def replace(text: str, spans: Sequence[Span], marks: Sequence[str]) -> str:
 
 def _find_in(text: str, names: tuple[str, ...]) -> list[Span]:
     document = Document(text, names)
-    found = [span for recognise in RECOGNISERS for span in recognise(document)]
-    if not found:
-        return []
-    return [_in_input(document, span) for span in resolve(found)]
+    found = resolve(span for recognise in RECOGNISERS for span in recognise(document))
+    if companions := list(find_companions(document, found)):
+        found = resolve([*found, *companions])
+    return [_in_input(document, span) for span in found]
 
 
 def _in_input(document: Document, span: Span) -> Span:

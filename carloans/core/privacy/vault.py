@@ -6,7 +6,7 @@ here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -82,6 +82,20 @@ def rehydrate_for(*, owner: UUID, text: str) -> str:
 def mapping_of(*, owner: UUID) -> dict[str, str]:
     """All labels of an owner with their values: one query for a whole transcript."""
     return {row.label: row.value for row in VaultValue.objects.filter(owner=owner)}
+
+
+def mappings_of(*, owners: Collection[UUID]) -> dict[UUID, dict[str, str]]:
+    """The same for many owners, in one query."""
+    found: dict[UUID, dict[str, str]] = {}
+    for row in VaultValue.objects.filter(owner__in=owners):
+        found.setdefault(row.owner, {})[row.label] = row.value
+    return found
+
+
+def forget_all(*, owners: Collection[UUID]) -> int:
+    """`forget` for many owners at once."""
+    deleted, _ = VaultValue.objects.filter(owner__in=owners).delete()
+    return deleted
 
 
 def forget(*, owner: UUID) -> int:

@@ -20,6 +20,8 @@ from carloans import config
         (lambda: config.url("X"), "ftp://host", "starts with http"),
         (lambda: config.decimal("X", 1.0, least=0.5, most=2), "3", "from 0.5 to 2"),
         (lambda: config.encryption_keys("short"), "", "Fernet"),
+        (lambda: config.encryption_keys(f"{'A' * 43}=,short"), "", "number 2 of 2"),
+        (lambda: config.encryption_keys(" , "), "", "at least one"),
     ],
 )
 def test_nonsense_is_refused_with_words(monkeypatch, read, value, words):

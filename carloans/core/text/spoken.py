@@ -37,7 +37,7 @@ AMOUNTS = frozenset({"thousand", "million", "mil", "millon", "millones", "grand"
 
 _ALL = sorted({*UNITS, *TEENS, *TENS, *HUNDREDS, *REPEATS, *AMOUNTS, "hundred"}, key=len, reverse=True)
 _WORD = "|".join(_ALL)
-_TOKENS = re.compile(rf"(?<![a-z'])(?:{_WORD})+(?![a-z'])")
+_TOKENS = re.compile(rf"(?<![a-z])(?<![a-z]')(?:{_WORD})+(?![a-z])(?!'[a-z])")
 _INNER = re.compile(_WORD)
 _NEAR = frozenset({"", " ", "  ", "-", " - ", " y ", " and "})
 # "un", "una" and "o" are articles and a conjunction far more often than digits, so they start nothing.

@@ -1,12 +1,12 @@
 /**
- * The chat window that a lender's page embeds. `embed.js` shows the launcher and loads this module when it is wanted.
+ * The chat window that a lender's page embeds. `launcher.js` shows the button and loads this module when it is wanted.
  *
  * It lives in a shadow root with constructed style sheets, so that a page's styles and a strict content policy
  * (`script-src` and `style-src` without 'unsafe-inline') neither disturb it nor are disturbed.
  */
 
 import { Chat } from "./widget/chat.js";
-import { Memory } from "./widget/memory.js";
+import { Memory, Tab } from "./widget/memory.js";
 import { applyStyles } from "./widget/styles.js";
 import { Words } from "./widget/texts.js";
 
@@ -17,33 +17,38 @@ import { Words } from "./widget/texts.js";
  * @param {string} options.site       the site's key
  * @param {string} [options.base]     origin of the server; the one that served this module by default
  * @param {string} [options.visitor]  the visitor's id, if the tracker knows one
- * @param {boolean} [options.welcome] true for somebody who came back by a return link: the chat opens by itself
  * @param {string} [options.lang]     "en" or "es"; the page's language by default
  * @param {(name: string, detail: object) => void} [options.onEvent] told of open, close, ready {visitor, conversation},
  *        unread {count}, message {role, seq} and owner {owner}; never of what was said
  * @param {"left"|"right"} [options.position] the corner, right by default
- * @param {string} [options.colour]   the brand's colour as #rrggbb; text on it is chosen to be readable
- * @returns {{open: () => void, close: () => void, toggle: () => void, destroy: () => void}}
+ * @param {string} [options.colour]   the brand's colour as #rgb or #rrggbb; text on it is chosen to be readable
+ * @param {"auto"|"light"|"dark"} [options.theme] as the system wants it by default
+ * @param {HTMLElement} [options.launcher] what gets the focus when a window closes that opened by itself
+ * @param {object} [options.texts]    the page's own words: {chat, placeholder}, or those for each language {en, es}
+ * @returns {{open, close, toggle, reset, locale, identify, destroy}}
  */
 export function mount(options = {}) {
   const settings = readSettings(options);
   const memory = new Memory(settings.site);
-  const words = new Words(memory.get("lang") ?? settings.lang);
+  const words = new Words(memory.get("lang") ?? settings.lang, settings.texts);
   const host = document.createElement("div");
   host.dataset.carLoansChat = settings.site;
   const root = host.attachShadow({ mode: "open" });
   applyStyles(root);
-  document.body.append(host);
-  const chat = new Chat({ root, settings, words, memory });
-  if (options.welcome) chat.open();
+  // Beside the body: a page that transforms, hides or swaps its body leaves the chat where it is.
+  document.documentElement.append(host);
+  const chat = new Chat({ root, settings, words, memory, tab: new Tab(settings.site) });
   return controls(chat, host);
 }
 
 function controls(chat, host) {
   return {
-    open: () => chat.open(),
+    open: (how) => chat.open(how),
     close: () => chat.close(),
     toggle: () => (chat.panel.isOpen ? chat.close() : chat.open()),
+    reset: (visitor) => chat.reset(visitor),
+    locale: (lang) => chat.switchLanguage(lang),
+    identify: (ticket) => chat.identify(String(ticket)),
     destroy() {
       chat.destroy();
       host.remove();
@@ -51,7 +56,7 @@ function controls(chat, host) {
   };
 }
 
-function readSettings({ site, base, visitor, lang, onEvent, position, colour }) {
+function readSettings({ site, base, visitor, lang, onEvent, position, colour, theme, texts, launcher }) {
   const socketUrl = new URL("/ws/chat/", base || import.meta.url);
   socketUrl.protocol = socketUrl.protocol.replace("http", "ws");
   socketUrl.searchParams.set("site", site);
@@ -59,6 +64,9 @@ function readSettings({ site, base, visitor, lang, onEvent, position, colour }) 
     site,
     visitor,
     colour,
+    theme,
+    launcher,
+    texts: texts ?? {},
     socketUrl: socketUrl.href,
     lang: lang || document.documentElement.lang || navigator.language,
     position: position === "left" ? "left" : "right",

@@ -42,6 +42,14 @@ def callback() -> Card:
     return card("callback", title="Shall we call you?", fields=[field], actions=actions)
 
 
+def rating() -> Card:
+    options: list[dict[str, str]] = [{"value": str(score), "label": str(score)} for score in range(1, 6)]
+    options[0]["hint"], options[-1]["hint"] = "Not helpful", "Very helpful"
+    field = {"name": "score", "type": "choice", "label": "Your rating", "required": True, "options": options}
+    actions = buttons(("submit", "Send"), ("decline", "Not now"))
+    return card("rating", title="How was this chat?", fields=[field], actions=actions)
+
+
 def notice(kind: str, title: str, sentence: str) -> Card:
     """A card without buttons: credit_result or privacy."""
     return card(kind, title=title, body=[sentence], tone="good", actions=[])

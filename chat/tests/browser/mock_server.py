@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from django.contrib.staticfiles import finders
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
@@ -27,7 +28,6 @@ from websockets.http11 import Request, Response
 Frame = dict[str, Any]
 QUIET = logging.getLogger("chat.mock_server")
 QUIET.setLevel(logging.ERROR)
-STATIC = Path(__file__).parents[2] / "static"
 PAGES = Path(__file__).parent / "pages"
 TYPES = {".js": "text/javascript", ".html": "text/html", ".css": "text/css"}
 DISCLOSURE = {
@@ -204,9 +204,8 @@ class MockChat:
         path = urlsplit(request.path).path
         if path == "/ws/chat/":
             return self._answer(503, b"", "text/plain") if self.down else None
-        folder, name = (STATIC, path.removeprefix("/static/")) if path.startswith("/static/") else (PAGES, path[1:])
-        file = folder / (name or "index.html")
-        if not file.is_file():
+        file = _file(path)
+        if file is None or not file.is_file():
             return self._answer(404, b"", "text/plain")
         return self._answer(200, file.read_bytes(), TYPES[file.suffix])
 
@@ -216,6 +215,14 @@ class MockChat:
         headers = {"Content-Type": f"{kind}; charset=utf-8", "Content-Length": str(len(body))}
         headers |= {"Content-Security-Policy": policy, "Access-Control-Allow-Origin": "*", "Connection": "close"}
         return Response(status, "", Headers(headers), body)
+
+
+def _file(path: str) -> Path | None:
+    """A file of the page, or of the widget as the program serves it."""
+    if not path.startswith("/static/"):
+        return PAGES / (path[1:] or "index.html")
+    found = finders.find(path.removeprefix("/static/"))
+    return Path(str(found)) if found else None
 
 
 async def talk(chat: MockChat, frame: Frame) -> None:

@@ -70,6 +70,7 @@ def test_a_returner_is_welcomed_without_a_press(open_page: OpenPage) -> None:
     page = open_page(opened=False, welcome="1")
     expect(page.locator(".panel")).to_be_visible()
     expect(page.get_by_text(GREETING)).to_have_count(2)  # once to see, once to hear
+    assert page.evaluate("document.activeElement === document.body")
 
 
 def test_works_on_another_origin(server: MockChat, open_page: OpenPage) -> None:
@@ -251,6 +252,9 @@ def test_a_person_takes_over_with_their_own_name_and_sign(server: MockChat, page
     server.push({"type": "owner", "owner": "queue"})
     expect(page.get_by_text("A team member has been asked to join.")).to_be_visible()
     expect(page.locator(".streaming")).to_have_count(0)
+    promise = "Our team is here from 9 am."
+    server.push({"type": "owner", "owner": "queue", "queue": {"position": 2, "promise": promise}})
+    expect(page.locator(".owner-line")).to_contain_text(f"Your place in line: 2. {promise}")
     server.push({"type": "owner", "owner": "human", "name": "Dana Ruiz"})
     expect(page.locator(".head")).to_contain_text(re.compile("Dana Ruiz.*Team member"))
     expect(page.locator(".head")).not_to_contain_text("AI assistant")

@@ -145,6 +145,15 @@ def test_a_result_and_a_notice_are_shown_without_buttons(server: MockChat, page:
     expect(page.locator("[aria-live]")).to_contain_text("Cathy: Your prequalification")
 
 
+def test_the_card_about_data_leads_to_the_customers_page_in_a_new_tab(server: MockChat, page: Page) -> None:
+    card = cards.notice("privacy", "Your data", "We store this conversation.")
+    server.say("", card=card | {"link": {"label": "Open my page", "href": f"{server.origin}/privacy/token"}})
+    link = page.get_by_role("link", name="Open my page")
+    expect(link).to_have_attribute("href", f"{server.origin}/privacy/token")
+    expect(link).to_have_attribute("target", "_blank")
+    expect(link).to_have_attribute("rel", "noopener noreferrer")
+
+
 def test_a_person_can_be_called_off(server: MockChat, page: Page) -> None:
     actions = cards.buttons(("decline", "Go on with Cathy instead"))
     server.say("", card=cards.card("handoff", title="A person takes over", actions=actions))

@@ -128,7 +128,7 @@ def test_a_server_that_refuses_every_ticket_is_not_hammered(server: MockChat, pa
 @pytest.mark.parametrize(
     ("code", "words", "button"),
     [
-        (4400, "Something went wrong on our side.", "Try again"),
+        (4400, "Something went wrong. Please try again.", "Try again"),
         (4403, "This chat cannot be opened from this page.", "Start a new chat"),
         (4408, "The chat was paused because it was quiet for a while.", "Continue the chat"),
     ],

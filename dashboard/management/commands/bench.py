@@ -13,8 +13,11 @@ from django.core.management.base import BaseCommand, CommandParser
 #: Each module has `measure() -> dict`.
 BENCHES = {
     "redaction": "carloans.core.bench.redaction",
+    "audit": "carloans.core.bench.audit",
+    "encryption": "carloans.core.bench.encryption",
     "engine": "cathy.bench",
     "chat": "chat.bench",
+    "widget": "chat.bench_widget",
 }
 
 

@@ -18,14 +18,15 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from dashboard import roles
+
 OPERATOR = "operator"
 
 
 def set_password() -> str:
     """A fresh password for the demo operator: it holds until the next start prints another."""
-    user, _ = get_user_model().objects.get_or_create(
-        username=OPERATOR, defaults={"is_staff": True, "is_superuser": True}
-    )
+    user, _ = get_user_model().objects.get_or_create(username=OPERATOR, defaults={"is_staff": True})
+    roles.assign(user, "admin")
     password = secrets.token_urlsafe(9)
     user.set_password(password)
     user.save(update_fields=["password"])

@@ -10,6 +10,7 @@ const status = document.getElementById("live");
 const feed = document.getElementById("feed");
 let tries = 0;
 let waiting = null;
+let current = null;
 
 function showLive(on) {
   status.textContent = on ? status.dataset.on : status.dataset.off;
@@ -86,14 +87,17 @@ async function catchUp(again) {
 
 function connect() {
   const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/ops/`);
+  current = socket;
   socket.onopen = () => {
     showLive(true);
+    document.dispatchEvent(new CustomEvent("ops:open", { detail: { again: tries > 0 } }));
     catchUp(tries > 0);
     tries = 0;
   };
   socket.onmessage = ({ data }) => {
     const message = JSON.parse(data);
     if (message.type === "reload") location.reload();
+    if (message.type === "chat") document.dispatchEvent(new CustomEvent("ops:chat", { detail: message }));
     if (message.type !== "event") return;
     addToFeed(message);
     refreshSoon();
@@ -106,6 +110,10 @@ function connect() {
   };
 }
 
+// Other scripts of a page share this line: they say something with an event, and hear "ops:open" and "ops:chat".
+document.addEventListener("ops:say", ({ detail }) => {
+  if (current?.readyState === WebSocket.OPEN) current.send(JSON.stringify(detail));
+});
 if (status) connect();
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 setInterval(() => { if (!document.hidden) refreshSoon(); }, QUIET_MS);

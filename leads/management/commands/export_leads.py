@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from carloans.core import audit
 from carloans.core.clock import utc_now
-from leads.export import FORMATS, Wanted, chunks
+from leads.export import FORMATS, Wanted, chunks, count
 from leads.models import LEAD_LIFE
 
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             actor="system",
             subject="leads:all",
             now=utc_now(),
-            facts={"format": options["format"], "status": wanted.status, "via": "command"},
+            facts={"format": options["format"], **wanted.facts(), "rows": count(wanted), "via": "command"},
         )
         with self._target(options["output"]) as target:
             for chunk in chunks(options["format"], wanted):

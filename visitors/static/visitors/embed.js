@@ -1,11 +1,13 @@
-/* Car Loans embed: <script src="https://…/embed.js" data-site="KEY" async></script>
+/*! Car Loans: the tracker and the chat launcher. What a page can set and call is told in docs/widget.md. */
+/* <script src="https://…/embed.js" data-site="KEY" async></script>
  *
  * Sends names of steps and fields, never what is typed. Contact data leaves the page only through
  * CarLoans.save(), which the page calls when its visitor presses “Save my progress”.
  * With Global Privacy Control or Do Not Track nothing is sent but what the visitor presses.
  *
  * Markup:  <form data-carloans-form> … <fieldset data-carloans-step="1"> … <input name="email">
- * API:     CarLoans.open() .close() .on(name, fn) .save(values, step) .submit() .error(step, field, code) .visitor
+ * API:     CarLoans.open() .close() .toggle() .reset() .locale(lang) .identify(ticket) .on(name, fn) .off(name, fn)
+ *          .save(values, step) .submit() .error(step, field, code) .visitor
  */
 (() => {
   const tag = document.currentScript || document.querySelector("script[data-site]");
@@ -24,15 +26,20 @@
 
   // The visitor's id lives in this browser only. A page that restored somebody by a signed link names them in its tag.
   const key = "carloans.visitor." + site;
-  let visitor = tag.dataset.visitor || null;
-  try {
-    visitor = visitor || localStorage.getItem(key) || uuid();
-    localStorage.setItem(key, visitor);
-  } catch { visitor = visitor || uuid(); }
+  let visitor = tag.dataset.visitor || stored() || uuid();
+  keep();
+  function stored() { try { return localStorage.getItem(key); } catch { return null; } }
+  function keep() { try { localStorage.setItem(key, visitor); } catch { /* It lasts as long as the page. */ } }
 
-  const emit = (name, detail) => (listeners[name] || []).forEach((fn) => fn(detail));
+  // A listener of the page that fails is the page's affair: it is reported and the others are called all the same.
+  const emit = (name, detail) => (listeners[name] || []).forEach((fn) => {
+    try { fn(detail); } catch (error) { reportError(error); }
+  });
   const make = (type, more) => ({ id: uuid(), type, ts: new Date().toISOString(), page: location.pathname, ...more });
-  const body = (events) => JSON.stringify({ site, visitor, events });
+  // The same text whatever the page has added to Object and Array (old libraries add toJSON).
+  const plain = (value) => ({ __proto__: null, ...value });
+  const json = (event) => JSON.stringify(plain({ ...event, ...(event.data && { data: plain(event.data) }) }));
+  const body = (events) => `{"site":${JSON.stringify(site)},"visitor":${JSON.stringify(visitor)},"events":[${events.map(json)}]}`;
   const send = (events, keepalive) => fetch(base + "/api/v1/events", {
     method: "POST", body: body(events), keepalive, credentials: "omit", headers: { "Content-Type": "text/plain" },
   });
@@ -81,46 +88,32 @@
     addEventListener("pagehide", () => flush(true));
   }
 
-  // The launcher: a small button of its own; the chat itself is loaded at the first press.
+  // The launcher and the chat are modules of their own; calls before they are loaded wait for them.
   let chat;
-  const host = document.createElement("div");
-  function open(welcome) {
-    host.hidden = true;
-    chat ??= import(base + "/static/chat/widget.js").then(({ mount }) => mount({
-      site, base, visitor, welcome: welcome === true, lang: document.documentElement.lang || "en",
-      onEvent: (name, detail) => { if (name === "close") host.hidden = false; emit(name, detail); },
-    }));
-    return chat.then((widget) => { widget.open(); emit("open"); }, () => { chat = undefined; host.hidden = false; });
+  function launch() {
+    const welcome = tag.dataset.welcome !== undefined || new URLSearchParams(location.search).get("welcome") === "1";
+    const options = { site, base, visitor, welcome, wishes: tag.dataset, emit };
+    chat ??= import(base + "/static/chat/launcher.js").then(({ launch: show }) => show(options));
+    chat.catch(() => { chat = undefined; });
+    return chat;
   }
-  function close() {
-    host.hidden = false;
-    chat?.then((widget) => widget.close());
-  }
-  function launcher() {
-    const root = host.attachShadow({ mode: "open" });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(`button { all: unset; position: fixed; right: 20px; bottom: 20px; z-index: 2147483000; cursor: pointer;
-      padding: 14px 20px; border-radius: 999px; background: #0b5d4e; color: #fff; font: 600 16px/1.2 system-ui, sans-serif;
-      box-shadow: 0 6px 24px #0005 } button:focus-visible { outline: 3px solid #ffbf47; outline-offset: 3px }
-      @media print { button { display: none } }`);
-    root.adoptedStyleSheets = [sheet];
-    const button = document.createElement("button");
-    button.textContent = document.documentElement.lang.startsWith("es") ? "Chatear con Cathy (IA)" : "Chat with Cathy (AI)";
-    button.type = "button";
-    button.onclick = () => open();
-    root.append(button);
-    document.body.append(host);
-    if (tag.dataset.welcome !== undefined || new URLSearchParams(location.search).get("welcome") === "1") open(true);
-  }
+  const whole = new Promise((resolve) => {
+    if (document.readyState !== "loading") resolve();
+    else addEventListener("DOMContentLoaded", resolve);
+  });
+  const ask = (name) => (...args) => whole.then(launch).then((call) => call(name, ...args));
 
   window.CarLoans = {
-    visitor, open: () => open(), close,
+    get visitor() { return visitor; },
+    // Somebody else may sit here now: nothing leads back to who it was.
+    reset: () => { visitor = uuid(); keep(); return ask("reset")(visitor); },
+    ...Object.fromEntries(["open", "close", "toggle", "locale", "identify"].map((name) => [name, ask(name)])),
     on: (name, fn) => { (listeners[name] ??= []).push(fn); },
+    off: (name, fn) => { listeners[name] = (listeners[name] || []).filter((one) => one !== fn); },
     error: (at, field, code) => track("step_error", { step: at, field, data: { code } }),
     save: (values, at) => press([make("save_progress", { data: values, ...((at || step) && { step: at || step }) })]),
     submit: () => press([make("submit", step && { step })]),
   };
-  const start = () => { if (!quiet) watch(); launcher(); emit("ready"); };
-  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start); else start();
+  whole.then(() => { if (!quiet) watch(); launch().catch(() => {}); });
   dispatchEvent(new CustomEvent("carloans:ready"));
 })();

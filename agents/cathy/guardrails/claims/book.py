@@ -17,9 +17,9 @@ class Book:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._by_key: dict[str, list[int]] = defaultdict(list)
         self._entries: list[Entry] = [(rule, pattern) for rule in rules for pattern in rule.patterns]
-        for number, (_, pattern) in enumerate(self._entries):
-            needs = compile_phrase(pattern.template).needs
-            for key in needs[0] if needs else ("",):
+        self._phrases = [compile_phrase(pattern.template) for _, pattern in self._entries]
+        for number, phrase in enumerate(self._phrases):
+            for key in phrase.needs[0] if phrase.needs else ("",):
                 self._by_key[key].append(number)
 
     def candidates(self, text: str) -> Iterator[Entry]:
@@ -29,5 +29,5 @@ class Book:
         for key in keys:
             numbers.update(self._by_key.get(key, ()))
         for number in sorted(numbers):
-            if compile_phrase(self._entries[number][1].template).possible(keys):
+            if self._phrases[number].possible(keys):
                 yield self._entries[number]

@@ -1,6 +1,7 @@
-"""Read the rules: one TOML file each, words in it, no code.
+"""Read the rules: one TOML file each, words in it, no code. Rooms add their own in a folder `copy_rules`.
 
 name, source          the rule and where it comes from in law or policy
+channels              where it holds: ["chat", "email"] unless it says less
 bad, good             examples that the tests run
 [groups]              words of this rule, for `{group}` in its phrases
 [excuses]             named lists of phrases that make a sentence harmless
@@ -11,12 +12,16 @@ bad, good             examples that the tests run
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from .checks import CHECKS
 from .lexicon import GROUPS
-from .rule import ALL_GUARDS, Pattern, Rule, Short
+from .rule import ALL_GUARDS, CHANNELS, Pattern, Rule, Short
 
 FOLDER = Path(__file__).parent / "rules"
 
@@ -30,8 +35,27 @@ ORDER = (
 
 
 def load_rules() -> tuple[Rule, ...]:
-    """Return the sixteen rules. Raises FileNotFoundError, tomllib.TOMLDecodeError or KeyError for a broken file."""
-    return tuple(_rule(tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))) for name in ORDER)
+    """Return the sixteen rules and those of the rooms behind them.
+
+    Raises FileNotFoundError, tomllib.TOMLDecodeError or KeyError for a broken file, ValueError for a name used twice.
+    """
+    files = [*(FOLDER / f"{name}.toml" for name in ORDER), *rooms_files()]
+    rules = tuple(_rule(tomllib.loads(file.read_text("utf-8"))) for file in files)
+    names = [rule.name for rule in rules]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise ValueError(f"Two files define the rules {sorted(twice)}.")
+    return rules
+
+
+def rooms_files() -> Iterator[Path]:
+    """The `copy_rules/*.toml` of every installed app, in the order of the apps.
+
+    Looked up without Django's app registry, because the linter may be imported while apps are still loading.
+    """
+    for app in settings.INSTALLED_APPS:
+        spec = find_spec(app) if "." not in app or app.startswith("carloans.") else None
+        for place in (spec.submodule_search_locations or []) if spec else []:
+            yield from sorted((Path(place) / "copy_rules").glob("*.toml"))
 
 
 def _rule(data: dict[str, Any]) -> Rule:
@@ -44,8 +68,15 @@ def _rule(data: dict[str, Any]) -> Rule:
         answers=tuple(_answer(block, excuses) for block in data.get("answers", [])),
         bad=tuple(data["bad"]),
         good=tuple(data["good"]),
+        channels=_channels(data.get("channels", CHANNELS)),
         check=CHECKS.get(data["name"]),
     )
+
+
+def _channels(names: list[str] | frozenset[str]) -> frozenset[str]:
+    if unknown := set(names) - CHANNELS:
+        raise KeyError(f"unknown channels {sorted(unknown)}")
+    return frozenset(names)
 
 
 def _patterns(block: dict[str, Any], excuses: dict[str, list[str]]) -> list[Pattern]:

@@ -15,6 +15,7 @@ from .phrases import compile_phrase
 
 NEGATED, DISCLAIMED, REPORTED = "negated", "disclaimed", "reported"
 ALL_GUARDS = frozenset({NEGATED, DISCLAIMED, REPORTED})
+CHANNELS = frozenset({"chat", "email"})
 
 #: phrases with a negative word that deny nothing
 _HOLLOW = re.compile(
@@ -100,7 +101,8 @@ class Pattern:
 
     def found(self, sentence: Sentence) -> bool:
         """Tell whether `sentence` makes this claim and no guard lifts it."""
-        return any(self._holds(sentence, match) for match in compile_phrase(self.template).finditer(sentence.text))
+        matches = compile_phrase(self.template).pattern.finditer(sentence.text)
+        return any(self._holds(sentence, match) for match in matches)
 
     def _holds(self, sentence: Sentence, match: re.Match[str]) -> bool:
         if any(compile_phrase(phrase).search(sentence.text) for phrase in self.unless):
@@ -134,6 +136,7 @@ class Rule:
     answers: tuple[Short, ...] = ()
     bad: tuple[str, ...] = ()
     good: tuple[str, ...] = ()
+    channels: frozenset[str] = CHANNELS
     check: Callable[[Sentence], bool] | None = field(default=None)
 
     def broken_otherwise(self, sentence: Sentence) -> bool:

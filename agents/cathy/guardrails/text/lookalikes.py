@@ -30,12 +30,26 @@ LEET: dict[str, str] = {
 }  # fmt: skip
 
 _KEEP = frozenset({"\n", "\t"})
+_MOST_REMEMBERED = 4096
 
 
 def plain_letters(text: str) -> str:
     """Return `text` in lower-case Latin letters: no accents, no invisible characters, no emoji."""
     folded = unicodedata.normalize("NFKC", text).translate(LOOKALIKES).lower().translate(LOOKALIKES)
-    return "".join(_plain(char) for char in unicodedata.normalize("NFKD", folded))
+    return unicodedata.normalize("NFKD", folded).translate(_PLAIN)
+
+
+class _Remembered(dict[int, str]):
+    """What becomes of each character, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        kept = _plain(chr(code))
+        if len(self) < _MOST_REMEMBERED:
+            self[code] = kept
+        return kept
+
+
+_PLAIN = _Remembered()
 
 
 def _plain(char: str) -> str:

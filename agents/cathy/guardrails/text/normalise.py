@@ -3,6 +3,7 @@
 What it undoes: look-alike letters and alphabets, accents, zero-width and combining characters, emoji inside
 words, HTML tags and entities, letters set apart (g u a r a n t e e d), words cut in two (guar anteed,
 guar-anteed), digits for letters (gu4rant33d), stretched letters (approooved), contractions and SMS short forms.
+A telephone number reads as its placeholder does, since its digits are neither words nor amounts.
 
 The result is lower-case words and signs with one space around each, so that a pattern can rely on " word ".
 """
@@ -25,6 +26,8 @@ _SPACED = re.compile(r"(?<![\w'])(?:[^\W_][ .\-_*/|~+,]{1,2}){2,}[^\W_](?![^\W_]
 _WIDE_GAP = re.compile(r"[ \t]{2,}|\s*[/|]\s*")
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[a-z]+(?:'[a-z]+)*|[^\sa-z\d]|[^\x00-\x7f]+")
 _ADDRESS = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+")
+_TELEPHONE = re.compile(r"(?<![\d-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\d-])")
+_AS_PLACEHOLDER = " [phone 1] "
 _INNER = re.compile(r"^[a-z]{1,12}(?:[-.*_~|/+\"]{1,2}[a-z]{1,12}){1,12}$")
 _EDGES = ".,;:?!\"'()[]{}<>-*_~"
 _STRETCH = re.compile(r"([a-z])\1{2,}")
@@ -38,7 +41,7 @@ def normalise(text: str) -> str:
     Only the first 6,000 characters are read.
     """
     plain = plain_letters(_strip_markup(text[:_MAX_CHARS]))
-    plain = _SPACED.sub(_close_up, plain)
+    plain = _SPACED.sub(_close_up, _TELEPHONE.sub(_AS_PLACEHOLDER, plain))
     words: list[str] = []
     for chunk in plain.split():
         words.extend(_chunk_words(chunk))
@@ -158,10 +161,11 @@ def _rejoin(words: list[str]) -> list[str]:
 
 
 def _belongs(left: str, right: str) -> bool:
-    if not (left.isalpha() and right.isalpha() and 4 < len(left) + len(right) < 20 and min(len(left), len(right)) > 1):
+    if not (4 < len(left) + len(right) < 20 and len(left) > 1 and len(right) > 1) or _is_word(left) or _is_word(right):
         return False
-    return not _is_word(left) and not _is_word(right) and left + right in KNOWN
+    return left.isalpha() and right.isalpha() and left + right in KNOWN
 
 
+@lru_cache(maxsize=8192)
 def _is_word(word: str) -> bool:
     return word in KNOWN or word in EVERYDAY

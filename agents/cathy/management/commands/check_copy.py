@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 
 from carloans.core.jsonl import run_filter, text_of
 from cathy.guardrails import claims
+from cathy.guardrails.opinion.judge import load
 
 CHANNELS = ("chat", "email")
 
@@ -21,7 +22,8 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run until the input ends; exit status 1 if a line was bad."""
+        """Run until the input ends; exit status 1 if a line was bad. RuntimeError without the models."""
+        load()
         if status := run_filter(judge, target=cast(TextIO, self.stdout)):
             sys.exit(status)
 

@@ -28,6 +28,13 @@ _LEAVE_CONTACT = compile_phrase(
 )
 #: A number that was called a phone number and is none.
 _BAD_NUMBER = compile_phrase("(phone|number|cell|mobile|numero|telefono|celular) ~3 #")
+_FAREWELL = compile_phrase("(bye|goodbye|good bye|see you|talk later|adios|hasta luego|chao|nos vemos)")
+_NO_CHECK = compile_phrase(
+    "(not|never|no|nunca) ~3 (run|do|start|perform|check|pull|want|quiero|haga*|hacer|revis*|consult*) ~4"
+    " (credit|check|pull|inquiry|credito|consulta)"
+)
+#: What may be asked in so few words that no intent shows.
+_TERSE = frozenset({"status", "resume", "documents", "trouble"})
 _QUESTIONS = (
     "ask_rate", "ask_payment", "ask_soft_pull", "ask_process", "trade_in", "no_money_down", "credit_worry",
     "bankruptcy", "privacy_worry", "who_is_this", "vehicle_interest",
@@ -63,9 +70,10 @@ def choose(scene: Scene) -> Move:
         _urgent(scene)
         or _contact(scene)
         or _reached(scene)
+        or _wants_check(scene)
+        or _at_card(scene)
         or _answered(scene)
         or _informed(scene)
-        or _at_card(scene)
         or _lost(scene)
     )
     if scene.switch_to:
@@ -81,6 +89,10 @@ def _urgent(scene: Scene) -> Move | None:
     if scene.verdict.kind == "minor":
         return _to_person("minor", "cannot help, may be a minor")
     for intent in scene.meaning.intents[:3]:
+        if intent != scene.meaning.best and (
+            intent not in scene.meaning.cued or (intent in _NOT_BESIDE_CONTACT and scene.meaning.slots)
+        ):
+            continue
         if make := _URGENT.get(intent):
             return make(scene)
     return None
@@ -95,6 +107,8 @@ def _stop(scene: Scene) -> Move:
 
 
 def _person(scene: Scene) -> Move:
+    if _COMPLAINT.search(scene.line):
+        return _to_person("complaint", "complaint")
     return _to_person("wants_human", "asked for a person")
 
 
@@ -113,6 +127,8 @@ def _stranger(scene: Scene) -> Move:
     return _to_person("wrong_person", "privacy, not the person who applied")
 
 
+#: "Wrong one: [EMAIL_2]" corrects an address, and "call me at [PHONE_1]" gives a number.
+_NOT_BESIDE_CONTACT = frozenset({"wrong_person", "wants_human"})
 _URGENT: dict[str, Callable[[Scene], Move]] = {
     "stop_contact": _stop,
     "wants_human": _person,
@@ -152,9 +168,16 @@ def _reached(scene: Scene) -> Move | None:
     return None
 
 
+def _wants_check(scene: Scene) -> Move | None:
+    """A yes that names the check brings its agreement, which decides nothing: the card's own button does."""
+    named = topic_of("ask_soft_pull", scene.line) == "want_check" and not _NO_CHECK.search(scene.line)
+    agrees = scene.meaning.best in {"consent_yes", "consent_ambiguous"} and not scene.has_open("credit_consent")
+    return _offer_check(scene, "want_check") if named and agrees else None
+
+
 def _at_card(scene: Scene) -> Move | None:
     """A yes or no to a card that is open: the card's own button decides, and nothing that is typed."""
-    if scene.meaning.best != "other" or not scene.meaning.answer:
+    if scene.meaning.best not in {"other", "consent_ambiguous"} or not scene.meaning.answer:
         return None
     if scene.meaning.answer == "no":
         return Move(("consent_no",))
@@ -166,13 +189,14 @@ def _at_card(scene: Scene) -> Move | None:
 def _answered(scene: Scene) -> Move | None:
     """A yes, a no or a maybe to what Cathy offered."""
     best = scene.meaning.best
-    if best == "consent_yes":
+    if best == "consent_yes" and _FAREWELL.search(scene.line):
+        # "Ok, thank you, goodbye" is no yes to what was offered last.
+        return Move(("thanks_bye",))
+    if best == "consent_yes" or (best == "consent_ambiguous" and scene.meaning.answer == "yes"):
+        # A plain yes to a question that asks for no consent goes on with what was offered.
         return _accepted(scene)
     if best == "consent_no":
         return Move(("consent_no",))
-    if best == "consent_ambiguous" and topic_of("ask_soft_pull", scene.line) == "want_check":
-        # Showing the agreement decides nothing: the card's own button does.
-        return _offer_check(scene, "want_check")
     if best == "consent_ambiguous":
         return Move(("consent_ambiguous",))
     if best == "declines_human":
@@ -201,6 +225,8 @@ def _offer_check(scene: Scene, topic: str) -> Move:
 
 
 def _go_on(scene: Scene) -> Move:
+    if not scene.step and not scene.finished:
+        return Move((), (ToolCall("resume_application"),))
     follow_up = "check" if scene.finished or scene.step >= 4 else ""
     return Move(("resume",), (ToolCall("resume_application"),), follow_up if scene.credit == "none" else "")
 
@@ -209,10 +235,14 @@ def _informed(scene: Scene) -> Move | None:
     """Speak to the topics of the turn, at most two."""
     topics = [topic_of(intent, scene.line) for intent in scene.meaning.intents if intent not in {"other"}]
     topics = [topic for topic in dict.fromkeys(topics) if not topic.startswith(("give_", "consent_"))]
+    if not topics and (terse := topic_of("ask_process", scene.line)) in _TERSE:
+        topics = [terse]
     if len(topics) > 1:
         topics = [topic for topic in topics if topic not in _SMALL_TALK] or topics[:1]
     if not topics:
         return None
+    if "want_check" in topics and (scene.meaning.answer == "no" or _NO_CHECK.search(scene.line)):
+        return Move(("consent_no",))
     if "want_check" in topics:
         return _offer_check(scene, "want_check")
     if topics[0] in {"status", "resume"}:
@@ -239,9 +269,12 @@ def _closing(scene: Scene, topics: list[str]) -> str:
 def _next_question(scene: Scene, *, knows_phone: bool | None = None) -> str:
     """The one step that helps most now, unless it was just proposed."""
     knows_phone = scene.has_phone if knows_phone is None else knows_phone
+    asks = scene.style.get("phone_request", "when_useful")
+    if asks == "early" and not knows_phone and len(scene.said) <= 1 and not scene.has_open("contact_form"):
+        return "contact"
     if 0 < scene.step < 4 and not scene.finished:
         wanted = "resume"
-    elif not knows_phone and not scene.has_open("contact_form"):
+    elif not knows_phone and not scene.has_open("contact_form") and asks != "when_asked":
         wanted = "contact"
     elif scene.credit == "none" and not scene.has_open("credit_consent"):
         wanted = "check"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cathy.guardrails.inputs import InputVerdict, inspect
 from cathy.guardrails.text import normalise
 from cathy.simulation.contract import Turn
+from cathy.simulation.style import style_of
 from cathy.simulation.understanding import Understanding, understand
+from cathy.simulation.understanding.recogniser import mended
 
 from .reading import section
 
@@ -40,6 +42,8 @@ class Scene:
     verdict: InputVerdict
     lang: str
     switch_to: str | None
+    #: Wishes about wording.
+    style: dict[str, Any] = field(default_factory=dict)
 
     @property
     def company(self) -> str:
@@ -84,10 +88,9 @@ def look(turn: Turn, *, history: list[tuple[str, str]]) -> Scene:
     before = _line_before(history)
     meaning = understand(turn.last_user, before)
     lang, switch_to = _language(turn, meaning)
-    line = normalise(turn.last_user)
-    return Scene(
-        turn.last_user, line, before, said, turn.facts, meaning, inspect(turn.last_user, before), lang, switch_to
-    )
+    line = mended(turn.last_user)
+    verdict = inspect(turn.last_user, before)
+    return Scene(turn.last_user, line, before, said, turn.facts, meaning, verdict, lang, switch_to, style_of(turn))
 
 
 def _line_before(history: list[tuple[str, str]]) -> str:
@@ -96,10 +99,15 @@ def _line_before(history: list[tuple[str, str]]) -> str:
     return next((text for role, text in reversed(history[:last_user]) if role == "assistant"), "")
 
 
+def _asks_english(line: str) -> bool:
+    """Whether English is asked for: the recogniser hears a wish for any language as one for Spanish."""
+    return "ingles" in line.split()[-2:] or ("in english" in line and "spanish" not in line)
+
+
 def _language(turn: Turn, meaning: Understanding) -> tuple[str, str | None]:
     """The language to answer in, and the one to switch to when the customer asked for it or writes in it."""
     now = "es" if str(turn.facts.get("locale", "en")).lower().startswith("es") else "en"
-    if "asks_spanish" in meaning.intents[:2] and "ingles" not in normalise(turn.last_user).split()[-2:]:
+    if "asks_spanish" in meaning.intents[:2] and not _asks_english(normalise(turn.last_user)):
         return "es", "es" if now != "es" else None
     written = written_language(turn.last_user)
     return (written, written) if written and written != now else (now, None)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cathy.guardrails.claims.phrases import compile_phrase, split_choices
+from functools import cache
+
+from cathy.guardrails.claims.phrases import Phrase, compile_phrase, split_choices
 
 #: topic → how it sounds; the first that fits counts
 TOPICS: dict[str, tuple[str, ...]] = {
@@ -71,6 +73,9 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "(go ahead|proceed|please run|please start|please do|show me|start|begin|yes|let us do|adelante|muestreme"
         "|empiece|haga) ~4 (soft check|soft credit check|credit check|soft pull|soft inquiry|card|consulta suave"
         "|consulta de credito|tarjeta)",
+        "(run|do|perform|make|get|hacer|haga|hagan|haz|hagamos|iniciar|empezar|empiece) ~3 (soft check"
+        "|soft credit check|soft pull|soft credit pull|soft inquiry|soft credit inquiry|consulta suave"
+        "|consulta de credito)",
         "(see|know|find out|ver|saber) ~2 (whether|if|si) ~4 (loan|approved|qualif*|financ*|prestamo|califico)",
     ),
 }
@@ -83,14 +88,26 @@ _OF_INTENT: dict[str, tuple[str, ...]] = {
     ),
     "ask_soft_pull": ("no_credit_check", "want_check", "what_is_soft"),
     "who_is_this": ("scam", "found_me", "where", "your_name"),
-    "privacy_worry": ("why_phone", "sell_data"),
+    "privacy_worry": ("why_phone", "sell_data", "scam"),
     "credit_worry": ("want_check",),
 }  # fmt: skip
+
+
+#: Asks about the check and not for it.
+_ABOUT_IT = compile_phrase(
+    "^ ~2 (do you|does (it|this|the)|will you|did you|if you|when you|why do|how do|do i have to|must i|hace usted"
+    "|por que|tengo que)"
+)
 
 
 def topic_of(intent: str, line: str) -> str:
     """Return the topic of a turn with this intent; `line` is the turn in normalised form."""
     for topic in _OF_INTENT.get(intent, ()):
-        if any(compile_phrase(part).search(line) for text in TOPICS[topic] for part in split_choices(text)):
-            return topic
+        if any(phrase.search(line) for phrase in _phrases(topic)):
+            return intent if topic == "want_check" and _ABOUT_IT.search(line) else topic
     return intent
+
+
+@cache
+def _phrases(topic: str) -> tuple[Phrase, ...]:
+    return tuple(compile_phrase(part) for text in TOPICS[topic] for part in split_choices(text))

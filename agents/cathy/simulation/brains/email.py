@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cathy.simulation.contract import Call, Say, Turn
+from cathy.simulation.style import style_of, without
 
 from .email_words import WORDS, Words
 from .reading import answer, document, is_spanish, pick
@@ -15,14 +16,15 @@ _LAST_MESSAGE = 3
 def plan(turn: Turn) -> list[Say | Call]:
     """Write one mail."""
     facts = document(turn)
+    style = style_of(turn)
     words = WORDS["es" if is_spanish(facts) else "en"]
     number = _message_number(facts)
     vehicle = _vehicle(facts) or words.your_car
     texts = {
-        "subject": pick(words.subjects[number], "subject", facts),
-        "preheader": pick(words.preheaders[number], "preheader", facts),
-        "paragraphs": _paragraphs(words, facts, number),
-        "call_to_action": pick(words.buttons, "button", facts),
+        "subject": pick(without(words.subjects[number], style), "subject", facts),
+        "preheader": pick(without(words.preheaders[number], style), "preheader", facts),
+        "paragraphs": _paragraphs(words, facts, number, style),
+        "call_to_action": pick(without(words.buttons, style), "button", facts),
     }
     return [*answer(_filled(texts, vehicle))]
 
@@ -39,13 +41,13 @@ def _vehicle(facts: dict[str, Any]) -> str:
     return " ".join(str(vehicle[key]) for key in ("year", "make", "model") if vehicle.get(key))
 
 
-def _paragraphs(words: Words, facts: dict[str, Any], number: int) -> list[str]:
+def _paragraphs(words: Words, facts: dict[str, Any], number: int, style: dict[str, Any]) -> list[str]:
     reason = str(facts.get("stop_reason") or "unknown")
     about = words.reasons.get(reason, words.reasons["unknown"])
     return [
-        pick(words.openings[number], "opening", facts),
-        pick(about, "reason", facts),
-        pick(words.closings[number], "closing", facts),
+        pick(without(words.openings[number], style), "opening", facts),
+        pick(without(about, style), "reason", facts),
+        pick(without(words.closings[number], style), "closing", facts),
     ]
 
 

@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
+import re
+
 from cathy.guardrails.claims.phrases import compile_phrase
 from cathy.guardrails.text import normalise, split_sentences
 
 #: kind of question → how it sounds; the first that fits counts
 _KINDS: dict[str, tuple[str, ...]] = {
+    "mind": (
+        "(mind if|would you mind|do you mind|you mind|mind my|le molesta si|te molesta si|le importa si|te importa"
+        " si) ~12",
+    ),
+    "permission": (
+        "(may|can|could|ok if|okay if|ok to|okay to|ok with|agree|consent*|permission|allow|want|like|puede*|podemos"
+        "|autoriza*|acepta*|quiere*|desea|permite*) ~6 (dealer*|partner*|lender*|concesionari*|motors|ford|toyota"
+        "|chevrolet|honda|nissan|kia|hyundai|auto group|socio*) ~8 ?",
+        "(dealer*|partner*|lender*|concesionari*|motors|ford|toyota|chevrolet|honda|nissan|kia|hyundai|auto group"
+        "|socio*)"
+        " ~2 (call*|text*|contact*|reach*|email*|llam*|contact*|escrib*) ~8 ?",
+        "(may|can|could|ok if|okay if|ok to|okay to|agree|consent*|permission|puede*|podemos|autoriza*"
+        "|acepta*) ~6 (call"
+        "|text|contact*|email|reach|send|share|pass|llam*|contact*|envi*|mand*|compart*|pas*) ~4 (you|your|le|te|su"
+        "|sus)"
+        " ~10 ?",
+        "(damos|pasamos|compartimos|mandamos|enviamos) ~2 (sus|su|tus|tu) ~8 ?",
+    ),
+    "name": (
+        "(con quien tengo|who do i have|whom do i have) ~3 (gusto|pleasure)",
+        "(who|whom|con quien) (am i|are we|i am|do i have|estoy|hablo|tengo) ~4",
+        "(what|your|may i|can i|could i|first|full|last|how should i|call you|como te|como se|cual es|su|tu) ~4 (name"
+        "|call you|nombre|llamas|llama|address you) ~3",
+    ),
     "phone": (
         "(what|which|best|share|give|leave|may i have|can i get|could i get|have|need|type|your|cual|tu|su|deme"
         "|dejar) ~5 (number|phone|cell|telefono|numero|celular) ~4",
@@ -14,44 +40,71 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "email": (
         "(what|which|best|share|give|leave|may i have|your|cual|tu|su|deme) ~4 (email|e mail|correo|email address) ~4",
     ),
+    "time": (
+        "(good time|now a good|have a (minute|moment)|few minutes|free now|buen momento|tiene un minuto|tienes "
+        "un momento|time now|busy)",
+    ),
     "human": (
-        "(talk|speak|connect|transfer|person|human|agent|representative|specialist|someone|team member|colleague|team"
-        "|hablar|persona|asesor|agente|humano|comunique|comunicarte|comunicarle) ~6 (person|human|agent|team|call you"
-        "|join|you|us|help|persona|equipo|llame|now|?)",
+        "(talk|speak|chat|connect*|transfer*|bring in|bring|ask|hablar|comuni*|pasar*|paso|hable) ~5 (person|human"
+        "|agent|representative|specialist|someone|somebody|team|team member|colleague|advisor|persona|asesor*|agente"
+        "|humano|equipo|alguien|companer*|colega) ~6",
+        "(should|shall|want|like|may|can|would) ~2 (have|person|human|someone|colleague) ~2 (person|human|someone"
+        "|colleague|agent|specialist)? ~2 (call you|join|help you|take over|step in|to call you|to join|to help) ~3 ?",
+        "(a|have|get|ask|bring in|rather|alguien|una persona) ~2 (person|human|colleague|team member"
+        "|teammate|advisor|agent|persona|asesor|companer*|colega) ~6 ?",
     ),
     "spanish": ("(spanish|espanol|english|ingles) ~4 (?|better|prefer|continue|or)",),
     "identity": (
-        "(is this|are you|am i (speaking|talking|chatting)|is that|speaking with|hablo con|eres|es usted|estoy "
-        "hablando con|habla) ~2 (_|the person|still|la persona) ~3 ?",
+        "^ ~6 (is this|is that|hablo con|eres|es usted|estoy hablando con|habla con|tengo el gusto de hablar con) ~1"
+        " (mr|mrs|ms|dr|miss|senor|senora|sr|sra)? ~1 _ ~1 ?",
+        "(am i|are we|is this) (speaking|talking|chatting|texting|messaging) (to|with) ~4 ?",
+        "(are you|is this|am i speaking with) ~1 (the (one|person)|la persona|still the owner|_ _ from) ~6 ?",
         "(did you|was it you|were you the one|fue usted|fuiste tu|usted|are you the one) ~3 (start|apply|fill|request"
         "|began|who|empez*|solicit*|llen*) ~6 ?",
         "(right|correct|correcta|verdad) (person|persona|_) ?",
     ),
-    "name": (
-        "(what|your|may i|first|how should i|who am i|call you|con quien|como te|como se|cual es|su|tu) ~4 (name"
-        "|call you|speaking|nombre|llamas|llama|address you|talking) ~3",
-    ),
     "else": (
         "(anything else|something else|other questions|any questions|more questions|algo mas|otra pregunta"
         "|alguna otra|further questions|help with anything|else i can)",
-    ),
-    "time": (
-        "(good time|now a good|have a (minute|moment)|few minutes|free now|buen momento|tiene un minuto|tienes "
-        "un momento|time now|busy)",
     ),
     "trade": ("(trade|trading|trade in|a cambio|intercambi*) ~8 ?",),
     "vehicle": (
         "(what|which|kind|type|que|cual|have in mind|looking for|tipo) ~6 (car|vehicle|truck|model|auto|carro"
         "|vehiculo|in mind|tienes en mente|busca)",
     ),
+    #: a yes to it goes on with the application and allows nothing
+    "resume": (
+        "(continue|resume|finish|keep going|pick|start|go on|seguir|continuar|terminar|retomar) ~2 (it|up|back|where"
+        "|with|your|the|su|la|donde|tu)? ~2 (application|app|left off|back up|it back|up again|solicitud|quedo|dejo"
+        "|where you|from where) ~6 ?",
+    ),
     "consent": (
-        "(agree|consent|permission|authorize|ok if|okay if|ok with|okay with|comfortable|mind if|may i|may we|can i"
+        "(alright|all right|fine|good|esta bien|le parece bien|te parece bien) (if|for us|for me|with you if|si"
+        "|que) ~12 ?",
+        "(can|may|could|should|shall) (i|we) ~2 (have|ask|get) ~6 (call|ring|text|phone|contact|reach|give you) ~8 ?",
+        "(give|do we have|do i have|have) ~1 (us|me|your)? ~1 (permission|consent|ok|okay|approval) ~12 ?",
+        "(agree|consent|permission|authorize|ok if|okay if|ok with|okay with|comfortable|may i|may we|can i"
         "|can we|could we|could i|shall i|shall we|should i|should we|would you like|do you want|want me to|like me "
         "to|ready to|want to|let me|interested in|willing|approve|like to|allow|acepta*|autoriza*|de acuerdo|permiso"
         "|puedo|podemos|quieres|quiere|te gustaria|le gustaria|consiente*|le parece|te parece|desea|is it ok|is that "
-        "ok|sound good|does that work|go ahead|proceed|continue|seguimos|continuamos|started|look good) ~12",
+        "ok|sound good|does that work|go ahead|proceed|continue|seguimos|continuamos|started|look good|abro|abrir|abra"
+        "|muestro|mostrar*|ensen*"
+        "|hacemos|hago|corremos|reviso|revisamos|permite*|shall|may|okay to|ok to) ~12",
+    ),
+    #: what is so or not: a yes to it allows nothing
+    "fact": (
+        "^ ~6 (are you|do you (have|know|own|work|live|rent|drive|still)|did you|have you|has your|is (this|that|it"
+        "|your|#)|does (your|the)|was (that|it)|were you|still (need|looking|interested|want)|tiene*|todavia|sigue*"
+        "|ya) ~14 ?",
     ),
 }
+
+#: "how can I help?" asks for no yes or no
+_OPEN_QUESTION = re.compile(
+    r" (?:and |so |y )?(?:how(?! about| does that sound| would that be)|what(?! about| do you say| if)|when|where|why"
+    r"|which|who"
+    r"|que(?! le parece| te parece| tal)|como|cual|cuando|donde|quien|por que|en que) "
+)
 
 
 def question_kind(context: str | None) -> str | None:
@@ -67,5 +120,7 @@ def question_kind(context: str | None) -> str | None:
                 line
             ):
                 continue
+            if kind in ("permission", "consent"):
+                return "other" if _OPEN_QUESTION.match(line) else "consent"
             return kind
     return "other" if "?" in asked else None

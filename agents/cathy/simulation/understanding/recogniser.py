@@ -1,30 +1,48 @@
 """The recogniser: cues are weighed, the question before the turn decides what a yes or no answers.
 
-Small and explained: each intent has weighted phrases (`cues`), slips are mended (`typing_slips`), answers are read
-strictly (`answers`), contact data is taken out (`slots`). Nothing here knows a test sentence.
+Each intent has weighted phrases (`cues`), slips are mended (`typing_slips`), answers are read strictly (`answers`),
+contact data is taken out (`slots`). Learned readers (`reader`) give a second opinion, and `weighing` puts the two
+together. Nothing here knows a test sentence.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cathy.guardrails.inputs import inspect
 from cathy.guardrails.text import normalise, split_sentences
 
-from .answers import Answer, last_word, read_answer
+from .answers import Answer, begins_with_yes, is_all_answer, last_word, read_answer, read_leave
 from .cues import CUES
 from .matching import scores
 from .questions import question_kind
-from .slots import find_slots
+from .reader import features, load
+from .slots import find_slots, introductions
 from .typing_slips import mend
+from .weighing import ranked
 
 INTENTS = (*CUES, "consent_yes", "consent_no", "consent_ambiguous", "other")
 
 _SMALL_TALK = frozenset({"greeting", "thanks_bye"})
 _SAFETY = ("stop_contact", "wants_human", "ask_if_bot")
-_SHORT_ANSWER = 4
-_HANDOVER_WORDS = 9
+_SHORT_ANSWER = 7
+_HANDOVER_WORDS = 12
+_HINT = 6.0
+_TOPIC = 7.5
+#: a no to the question whether somebody may call is no order to stop all contact, unless it says so
+_STOP_WORDS = re.compile(
+    r" (?:stop|quit|unsubscribe|remove|cease|off|never|anymore|any more|again|alone|list|lista|nunca|ya no|dejen|deje"
+    r"|opt out|ever|revoke|withdraw|rescind|contacted|person|human|people|persona) "
+)
+_ASKS_BACK = re.compile(
+    r"^ (?:and |but |ok |so |y |pero )*(?:what|whats|which|who|whose|why|how|would you|should i|do i|does it|is it"
+    r"|is that"
+    r"|is there|will i|will it|will they|can i|que|cual|quien|por que|para que|como|cuanto|cuantos|es|debo|tengo que) "
+)
+#: a call from there is the dealer's: only a phrase may hear a wish for our own people in it
+_DEALER = re.compile(r"\b(?:dealer|concesionari)")
 _CONSENT_WORDS = (
     "consent", "authorize", "authorise", "i agree", "permission", "autorizo", "acepto", "doy mi permiso", "go ahead",
     "consiento", "adelante", "please run", "run my credit", "check my credit", "do not run", "do not check",
@@ -41,6 +59,8 @@ class Understanding:
     flagged: bool = False
     reason: str | None = None
     answer: Answer | None = None
+    #: the intents that a cue speaks for; the others are the reader's guess
+    cued: frozenset[str] = frozenset()
 
     @property
     def best(self) -> str:
@@ -48,21 +68,62 @@ class Understanding:
         return self.intents[0]
 
 
+@lru_cache(maxsize=64)
 def understand(text: str, context: str | None = None) -> Understanding:
-    """Return what the customer's turn means; `context` is Cathy's line before it. Never raises."""
+    """Return what the customer's turn means; `context` is Cathy's line before it. Never raises.
+
+    A turn is read by the model, by the chat's duties and by the evaluation: the newest answers are kept for a moment.
+    Do not change what you get.
+    """
     verdict = inspect(text, context)
+    heard = listen(text, context)
+    by_cues = dict(sorted(heard.weights.items(), key=lambda pair: (-pair[1], INTENTS.index(pair[0]))))
+    chances = _read(heard) if heard.words and not verdict.flagged else {}
+    intents = ranked(by_cues, chances, heard.slots)
+    return Understanding(intents, heard.slots, verdict.flagged, verdict.reason, heard.answer, frozenset(by_cues))
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the rules make of a turn: the weight of each intent that has a cue, and what the readers are to read."""
+
+    weights: dict[str, float]
+    slots: dict[str, str]
+    answer: Answer | None
+    features: list[list[int]]
+    turn: str
+    question: str
+    #: whether there is a word in it, and whether it can be an answer at all
+    words: bool
+    answers: bool
+
+
+def _read(heard: Heard) -> dict[str, float]:
+    """The readers' chances of what may be meant at all."""
+    chances = load().read(heard.features, heard.turn, heard.question)
+    impossible = set() if heard.answers else {intent for intent in chances if intent.startswith("consent_")}
+    if _DEALER.search(heard.turn) and "wants_human" not in heard.weights:
+        impossible.add("wants_human")
+    return {intent: chance for intent, chance in chances.items() if intent not in impossible}
+
+
+def listen(text: str, context: str | None) -> Heard:
+    """Weigh the turn's cues, slots and answer. Never raises."""
     kind = question_kind(context)
-    slots = find_slots(text, asked_name=kind == "name")
+    text = _signs_in_words(text)
+    slots = find_slots(text, asked=kind or "")
     spoken = text.replace(slots["name"], " ") if "name" in slots else text
-    lines = [_without_lead(mended(sentence)) for sentence in split_sentences(spoken)]
     whole = mended(text)
-    weights = scores(lines)
-    answer = read_answer(_with_thumbs(text, whole))
-    _weigh_slots(weights, slots)
+    weights = scores(_without_lead(mended(sentence)) for sentence in split_sentences(spoken))
+    answered = _with_thumbs(text, mended(_without_contacts(text, slots)))
+    answer = read_leave(answered) if kind == "mind" else read_answer(answered)
+    _weigh_slots(weights, slots, text)
     _weigh_answer(weights, answer, kind, context, whole)
     _settle(weights, whole)
-    ranked = sorted(weights, key=lambda intent: (-weights[intent], INTENTS.index(intent)))
-    return Understanding(ranked or ["other"], slots, verdict.flagged, verdict.reason, answer)
+    turn, question = mended(_named(text, slots)).strip(), normalise(context or "").strip()
+    read = features(turn, question, kind or "none", str(answer))
+    answers = answer is not None or kind not in (None, "other")
+    return Heard(weights, slots, answer, read, turn, question, any(word.isalnum() for word in whole.split()), answers)
 
 
 def mended(sentence: str) -> str:
@@ -75,6 +136,26 @@ def _without_lead(line: str) -> str:
     return re.sub(r"^ (?:no|nope|nah) (?:[,.;!] (?=\w)|(?=(?:i|can|could|let|just|please|give) ))", " ", line)
 
 
+def _without_contacts(text: str, slots: dict[str, str]) -> str:
+    """A number or an address beside a yes adds nothing to it."""
+    text = re.sub(r"\S+@\S+", " ", text) if "email" in slots else text
+    return re.sub(r"[(+]?\d[\d()+.\s-]{6,}\d", " ", text) if "phone" in slots else text
+
+
+def _signs_in_words(text: str) -> str:
+    """Signs that say a word."""
+    for sign, word in (("🛑", " stop "), ("✋", " stop "), ("👋", " hello "), ("🤖", " robot ")):
+        text = text.replace(sign, word)
+    return text
+
+
+def _named(text: str, slots: dict[str, str]) -> str:
+    """The turn with the kind of each contact in its place: the reader is not to learn numbers."""
+    text = re.sub(r"\S+@\S+|\[EMAIL_\d+\]", " thisemail ", text)
+    text = re.sub(r"[(+]?\d[\d()+.\s-]{6,}\d|\[PHONE_\d+\]", " thisphone ", text)
+    return text.replace(slots["name"], " thisname ") if "name" in slots else text
+
+
 def _with_thumbs(text: str, whole: str) -> str:
     """A thumb is an answer too."""
     if "👍" in text or "✅" in text:
@@ -82,12 +163,14 @@ def _with_thumbs(text: str, whole: str) -> str:
     return f"{whole}no " if "👎" in text else whole
 
 
-def _weigh_slots(weights: dict[str, float], slots: dict[str, str]) -> None:
-    for slot, weight in (("phone", 8.0), ("email", 8.0), ("name", 6.0)):
+def _weigh_slots(weights: dict[str, float], slots: dict[str, str], text: str) -> None:
+    for slot, weight in (("phone", 9.2), ("email", 9.2), ("name", 6.0)):
         if slot in slots:
             weights[f"give_{slot}"] = weight
     if "name" in slots and ("phone" in slots or "email" in slots):
         weights["give_name"] = 5.0
+    elif "name" in slots and (introductions(text) or " " in slots["name"]):
+        weights["give_name"] = 8.2
 
 
 def _weigh_answer(
@@ -95,21 +178,31 @@ def _weigh_answer(
 ) -> None:
     """Let the question before the turn say what the answer means."""
     explicit = any(words in last_word(whole) for words in _CONSENT_WORDS)
+    if kind in _CONSENT and answer != "yes":
+        _hear_doubt(weights, answer, whole)
     if answer is None:
-        if kind == "consent" and len(whole.split()) <= _SHORT_ANSWER and not weights:
-            weights["consent_ambiguous"] = 3.0
         return
+    if kind in _MEANING and answer == "unclear" and begins_with_yes(whole):
+        answer = "yes"
     meaning = _MEANING.get(kind or "", {}).get(answer)
     if meaning:
-        weights[meaning] = max(weights.get(meaning, 0), 7.5)
-        if kind in ("else", "human") and answer == "no":
-            weights["not_interested"] = min(weights.get("not_interested", 0), 5.0)
-    elif kind in ("consent", "other") or (kind is None and (explicit or not (context or "").strip())):
-        asked = kind == "consent" or explicit
-        if asked or answer != "unclear":
-            _weigh_consent(weights, answer, whole, asked=asked)
+        _weigh_meaning(weights, meaning, kind, answer)
+    elif kind in _CONSENT or explicit:
+        _weigh_consent(weights, answer, whole)
+    elif kind in _FACTS:
+        if answer == "yes" and is_all_answer(whole) and not weights.keys() - _SMALL_TALK:
+            weights["consent_ambiguous"] = 5.5
+    elif kind is None and ((context or "").strip() or _ACKNOWLEDGED.fullmatch(whole)):
+        return
+    elif answer != "unclear" and not weights.keys() - _SMALL_TALK and is_all_answer(whole):
+        weights[f"consent_{answer}"] = 3.5 if weights else 5.5
 
 
+#: kinds of question that ask for leave, and those that ask what is so
+_CONSENT = frozenset({"consent", "mind"})
+_FACTS = frozenset({"fact", "vehicle", "phone", "email", "name", "resume"})
+#: "ok" to nothing that was asked
+_ACKNOWLEDGED = re.compile(r" (?:(?:ok|alright|all right|cool|great|perfect|fine|good|vale|bueno|thanks|right|[.!]) )+")
 _MEANING: dict[str, dict[str, str]] = {
     "human": {"yes": "wants_human", "no": "declines_human"},
     "identity": {"yes": "confirms_identity", "no": "wrong_person"},
@@ -118,16 +211,43 @@ _MEANING: dict[str, dict[str, str]] = {
     "trade": {"yes": "trade_in", "no": "other"},
     "spanish": {"yes": "asks_spanish"},
 }
+_OPPOSITE = {
+    "wants_human": "declines_human",
+    "declines_human": "wants_human",
+    "confirms_identity": "wrong_person",
+    "wrong_person": "confirms_identity",
+}
 
 
-def _weigh_consent(weights: dict[str, float], answer: Answer, whole: str, *, asked: bool) -> None:
+def _weigh_meaning(weights: dict[str, float], meaning: str, kind: str | None, answer: Answer) -> None:
+    """A yes or no to a question of another kind; what says the opposite of it gives way."""
+    weights[meaning] = max(weights.get(meaning, 0), 8.5 if meaning in _OPPOSITE else 7.5)
+    weights.pop(_OPPOSITE.get(meaning, ""), None)
+    if kind in ("else", "human") and answer == "no":
+        weights["not_interested"] = min(weights.get("not_interested", 0), 5.0)
+
+
+def _hear_doubt(weights: dict[str, float], answer: Answer | None, whole: str) -> None:
+    """After a question for consent, a short turn that says neither yes nor no, or asks back, leaves it open."""
+    strongest = max((weight for name, weight in weights.items() if name not in _SMALL_TALK), default=0.0)
+    words = len(whole.split())
+    if answer is None and (strongest < _HINT and words <= _SHORT_ANSWER):
+        weights["consent_ambiguous"] = 6.5
+    elif answer != "no" and words <= _SHORT_ANSWER and _ASKS_BACK.match(whole) and strongest <= _TOPIC:
+        weights["consent_ambiguous"] = 8.2
+
+
+def _weigh_consent(weights: dict[str, float], answer: Answer, whole: str) -> None:
     intent = {"yes": "consent_yes", "no": "consent_no", "unclear": "consent_ambiguous"}[answer]
     short = len(whole.split()) <= _HANDOVER_WORDS
-    topics = {name: weight for name, weight in weights.items() if name not in _SMALL_TALK and weight >= 6}
-    base = 7.6 if asked else 3.5 if weights.keys() & _SMALL_TALK else 5.5
-    if intent == "consent_no" and asked and "not_interested" in weights and weights["not_interested"] < 8.5:
+    topics = {name: weight for name, weight in weights.items() if name not in _SMALL_TALK and weight >= _HINT}
+    if intent == "consent_no" and not _STOP_WORDS.search(whole):
+        for wider in ("stop_contact", "declines_human", "contact_preference"):
+            weights.pop(wider, None)
+    if intent == "consent_no" and weights.get("not_interested", 9) < 8.5:
         weights["not_interested"] = 5.0
-    weights[intent] = base if short or not topics else base - 2.5
+    base = 8.1 if answer == "unclear" and ("?" in whole or topics) else 8.6
+    weights[intent] = max(weights.get(intent, 0), base if short or not topics else base - 2.5)
 
 
 def _settle(weights: dict[str, float], whole: str) -> None:

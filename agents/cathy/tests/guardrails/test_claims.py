@@ -6,6 +6,7 @@ import pytest
 
 from cathy.guardrails import claims
 from cathy.guardrails.claims.phrases import compile_phrase
+from cathy.guardrails.text.normalise import normalise
 from cathy.tests import corpora
 
 EXPECTED_RULES = {
@@ -16,12 +17,12 @@ EXPECTED_RULES = {
 }  # fmt: skip
 
 
-def broken(text: str, context: str | None = None) -> set[str]:
-    return {violation.rule for violation in claims.check(text, context=context)}
+def broken(text: str, context: str | None = None, channel: str = "chat") -> set[str]:
+    return {violation.rule for violation in claims.check(text, context=context, channel=channel)}
 
 
 def test_the_rules_are_those_of_the_contract() -> None:
-    assert set(claims.RULE_NAMES) == EXPECTED_RULES
+    assert set(claims.RULE_NAMES) >= EXPECTED_RULES
 
 
 @pytest.mark.parametrize("rule", claims.RULES.values(), ids=lambda rule: rule.name)
@@ -29,8 +30,9 @@ def test_each_rule_names_its_source_and_proves_its_examples(rule) -> None:
     assert rule.source
     assert len(rule.bad) >= 3
     assert len(rule.good) >= 3
-    assert [text for text in rule.bad if rule.name not in broken(text)] == []
-    assert [text for text in rule.good if broken(text)] == []
+    channel = sorted(rule.channels)[-1]
+    assert [text for text in rule.bad if rule.name not in broken(text, channel=channel)] == []
+    assert [text for text in rule.good if broken(text, channel=channel)] == []
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED_RULES))
@@ -71,9 +73,17 @@ def test_disguises_do_not_help(text: str) -> None:
     assert "guaranteed_approval" in broken(text)
 
 
-@pytest.mark.parametrize("text", ["A 2019 Toyota 4Runner", "Meet me at 5pm, mile 3.", "It's a CX-5 or an F-150."])
-def test_ordinary_digits_are_no_disguise(text: str) -> None:
-    assert broken(text) == set()
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("A 2019 Toyota 4Runner", " a 2019 toyota 4 runner "),
+        ("Meet me at 5pm, mile 3.", " meet me at 5 pm , mile 3 . "),
+        ("It's a CX-5 or an F-150.", " it is a cx - 5 or an f - 150 . "),
+    ],
+)
+def test_ordinary_digits_are_no_disguise(text: str, plain: str) -> None:
+    assert normalise(text) == plain
+    assert [one for one in claims.check(text) if one.layer == "rule"] == []
 
 
 @pytest.mark.parametrize(
@@ -125,3 +135,19 @@ def test_a_phrase_reads_words_gaps_and_choices() -> None:
     assert phrase.search(" you there are goodness ")
     assert not phrase.search(" and you are good ")
     assert not phrase.search(" you are good today ")
+
+
+@pytest.mark.parametrize(
+    "number", ["(456) 590-2311", "456-590-2311", "456.590.2311", "+1 456 590 2311", "1-456-590-2311", "(456)590-2311"]
+)
+def test_a_telephone_number_is_neither_an_amount_nor_anothers(number: str) -> None:
+    assert broken(f"Thanks Zeldamira, a colleague rings you from {number}.") == set()
+
+
+@pytest.mark.parametrize("said", ["My social is [SSN] can you check my credit?", "is this a person? I have [PHONE_1]"])
+@pytest.mark.parametrize(
+    "answer",
+    ["Thanks, I've saved your number.", "A person from our team will write to you.", "I've noted your e-mail address."],
+)
+def test_what_a_customer_typed_makes_no_harmless_answer_forbidden(said: str, answer: str) -> None:
+    assert broken(answer, said) == set()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 import pytest
 
 from cathy.guardrails import claims
+from cathy.guardrails.claims import linter
 from cathy.guardrails.gate import check_sentence
+from cathy.guardrails.opinion.judge import judge
 from cathy.guardrails.replacements import FALLBACK, REPLACEMENTS
 from cathy.tests import corpora
 
 
-@pytest.mark.parametrize("rule", claims.RULE_NAMES)
+@pytest.mark.parametrize("rule", [rule.name for rule in claims.RULES.values() if "chat" in rule.channels])
 @pytest.mark.parametrize("locale", ["en", "es"])
 def test_every_replacement_is_itself_allowed(rule: str, locale: str) -> None:
     assert claims.check(REPLACEMENTS[rule][locale]) == []
@@ -43,13 +45,24 @@ def test_what_was_said_before_does_not_taint_the_next_sentence() -> None:
     assert check_sentence("Hi.", "What kind of car do you have in mind?").allowed
 
 
-def test_a_sentence_is_judged_within_a_millisecond() -> None:
-    texts = [row["text"] for row in corpora.claims()]
+def test_an_ordinary_sentence_is_judged_within_a_millisecond() -> None:
+    said = [line.split("\t")[3] for line in (corpora.FOLDER / "voices" / "house.tsv").read_text("utf-8").splitlines()]
+    assert median(costs(said[::5])) < 0.001
+
+
+def test_a_doubtful_sentence_costs_a_few_milliseconds() -> None:
+    assert median(costs([row["text"] for row in corpora.claims()][::20])) < 0.015
+
+
+def costs(texts: list[str]) -> list[float]:
+    """Seconds of the processor for each text, all that was remembered forgotten; the patterns are compiled already."""
     for text in texts:
-        check_sentence("Thanks.", text)
+        check_sentence("", text)
+    for remembered in (judge, linter.broken_rules, linter._normal):
+        remembered.cache_clear()
     times = []
-    for number, text in enumerate(texts):
-        started = perf_counter()
-        check_sentence("Thanks.", f"{text} {number}")
-        times.append(perf_counter() - started)
-    assert median(times) < 0.001
+    for text in texts:
+        started = process_time()
+        check_sentence("", text)
+        times.append(process_time() - started)
+    return times

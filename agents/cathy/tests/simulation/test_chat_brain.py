@@ -138,3 +138,43 @@ def test_she_stays_in_spanish() -> None:
 def test_a_failed_tool_is_told() -> None:
     turn = chat_turn("my number is [PHONE_1]", results=(("save_phone", "error: that number is not valid"),))
     assert "didn't work" in said(chat.plan(turn))
+
+
+OFFER = "That's saved. Shall I show you the contact form?"
+
+
+def test_a_goodbye_is_no_yes_to_the_last_offer() -> None:
+    assert calls(chat.plan(chat_turn("okay, see you then, adios", before=(OFFER,)))) == []
+
+
+def test_nobody_is_told_of_an_application_that_is_not_there() -> None:
+    scene = {"known": facts(application=None), "results": (("resume_application", "No application is saved yet."),)}
+    assert "saved, and" not in (text := said(chat.plan(chat_turn("Let me finish my application", **scene))))
+    assert "don't see" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("could you run a soft credit check for me", True),
+        ("Haga la consulta de crédito, por favor", True),
+        ("do you run a soft credit check on everybody?", False),
+        ("please do not run a soft credit check", False),
+    ],
+)
+def test_the_agreement_is_shown_to_who_asks_for_the_check(text: str, shown: bool) -> None:
+    known = facts(contact={"phone": True, "email": True, "name": True})
+    assert ("offer_credit_check" in calls(chat.plan(chat_turn(text, known=known)))) is shown
+
+
+def test_a_typing_slip_does_not_hide_a_wish() -> None:
+    assert "ask_for_contact" in calls(chat.plan(chat_turn("i want to leave my cnotact details")))
+
+
+def test_who_corrects_an_address_is_no_stranger() -> None:
+    assert calls(chat.plan(chat_turn("sorry, wrong address, it's [EMAIL_2]"))) == ["save_email"]
+
+
+def test_a_complaint_reaches_people_as_one() -> None:
+    [call] = [step for step in chat.plan(chat_turn("I want to file a complaint")) if isinstance(step, Call)]
+    assert call.args == {"reason": "complaint"}

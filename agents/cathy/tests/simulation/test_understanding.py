@@ -158,3 +158,31 @@ def test_good_words_stay(word: str) -> None:
 @pytest.mark.parametrize("text", ["", " ", "🎉", "?" * 300, "x" * 10_000])
 def test_odd_turns_are_other(text: str) -> None:
     assert understand(text).best == "other"
+
+
+GREETING = "Hi! I'm Cathy, an AI assistant. I can bring in a person from our team at any time. How can I help?"
+
+
+@pytest.mark.parametrize("text", ["zxcv plmko wertz", "sdfkj", "¿En qué le ayudo?"])
+def test_nothing_is_an_answer_to_an_open_question(text: str) -> None:
+    assert not {"consent_yes", "consent_no", "consent_ambiguous"} & set(understand(text, GREETING).intents)
+
+
+@pytest.mark.parametrize("text", ["Call me please at [PHONE_1]", "Me puede llamar al [PHONE_1]"])
+def test_call_me_at_a_number_gives_the_number(text: str) -> None:
+    assert understand(text, GREETING).best == "give_phone"
+
+
+@pytest.mark.parametrize("text", ["Could the dealership call me?", "Que me llame un concesionario, por favor"])
+def test_a_call_of_a_dealer_is_no_wish_for_our_people(text: str) -> None:
+    assert "wants_human" not in understand(text, GREETING).intents
+
+
+def test_a_name_ends_with_its_line() -> None:
+    assert understand("My name is Dora\nPhone: [PHONE_1]").slots == {"name": "Dora", "phone": "[PHONE_1]"}
+
+
+@pytest.mark.parametrize("text", ["wait, you are not human?", "are you not a real person?"])
+def test_the_question_for_a_person_is_no_attack(text: str) -> None:
+    found = understand(text, GREETING)
+    assert (found.best, found.flagged) == ("ask_if_bot", False)

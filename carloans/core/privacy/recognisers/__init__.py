@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from carloans.core.privacy.document import Document
 from carloans.core.privacy.recognisers.bank import find_bank_accounts, find_routing_numbers
+from carloans.core.privacy.recognisers.companions import find_companions
 from carloans.core.privacy.recognisers.credit_card import find_credit_cards
 from carloans.core.privacy.recognisers.dob import find_birthdays
 from carloans.core.privacy.recognisers.driver_license import find_driver_licenses
@@ -17,6 +18,8 @@ from carloans.core.privacy.recognisers.ssn_last4 import find_ssn_last4
 from carloans.core.privacy.recognisers.street_address import find_street_addresses
 from carloans.core.privacy.recognisers.zip_code import find_zips
 from carloans.core.privacy.spans import Span
+
+__all__ = ["RECOGNISERS", "find_companions"]
 
 Recogniser = Callable[[Document], Iterator[Span]]
 

@@ -8,10 +8,14 @@ from stdnum.us import rtn
 from carloans.core.privacy.atoms import Window
 from carloans.core.privacy.cues import Cue, Kind, leads_to
 from carloans.core.privacy.document import Document
+from carloans.core.privacy.recognisers.dates import is_compact_date
 from carloans.core.privacy.spans import Span
 
 # "The account has 1234567 in it": an amount.
 _HOLDS = re.compile(r"\b(?:has|have|had|holds?|tiene|over|about|balance)\b")
+#: "account no 778-120-0451": said outright, so it is no phone
+_NUMBERED = re.compile(r"\b(?:account|acct)\s?(?:numbers?|num|no|#)[\s.:#]*(?:is )?\Z")
+_AN_ACCOUNT_FOLLOWS = re.compile(r"[ ,;/]{1,3}\d{6,17}(?!\d)")
 _PHONE_LIKE = {(3, 3, 4), (1, 3, 3, 4)}
 
 
@@ -20,12 +24,14 @@ def find_bank_accounts(doc: Document) -> Iterator[Span]:
     if not any(cue.kind == Kind.BANK for cue in doc.cues):
         return
     for window in doc.windows:
-        if _could_be_account(window) and _is_account(doc, window):
+        if _could_be_account(doc, window) and _is_account(doc, window):
             yield Span("BANK_ACCOUNT", window.start, window.end)
 
 
-def _could_be_account(window: Window) -> bool:
-    if not 5 <= len(window.digits) <= 17 or (window.sizes in _PHONE_LIKE and window.punctuated):
+def _could_be_account(doc: Document, window: Window) -> bool:
+    if not 5 <= len(window.digits) <= 17:
+        return False
+    if window.sizes in _PHONE_LIKE and window.punctuated and not _NUMBERED.search(doc.lower, 0, window.start):
         return False
     return (window.tight or window.spoken) and not window.years
 
@@ -36,7 +42,8 @@ def _is_account(doc: Document, window: Window) -> bool:
         return len(window.digits) != 9 and _named_together(doc, cues)
     if cues and cues[0].kind == Kind.BANK:
         gap = doc.lower[cues[0].end : window.start]
-        return leads_to(gap) or (len(window.digits) >= 7 and len(gap) <= 40 and not _HOLDS.search(gap))
+        told = len(window.digits) >= 7 and not is_compact_date(window.digits)
+        return leads_to(gap) or (told and len(gap) <= 40 and not _HOLDS.search(gap))
     behind = doc.cue_behind(window.end)
     return behind is not None and behind.kind == Kind.BANK and len(window.digits) >= 6
 
@@ -50,7 +57,7 @@ def _named_together(doc: Document, cues: list[Cue]) -> bool:
 
 def find_routing_numbers(doc: Document) -> Iterator[Span]:
     """Nine digits that are called a routing number, right or mistyped; or with a right checksum beside an account."""
-    if not any(cue.kind == Kind.ROUTING for cue in doc.cues):
+    if not any(cue.kind in (Kind.ROUTING, Kind.BANK) for cue in doc.cues):
         return
     for window in doc.windows:
         if len(window.digits) in (8, 9, 10) and _is_routing(doc, window):
@@ -64,7 +71,9 @@ def _is_routing(doc: Document, window: Window) -> bool:
     if behind is not None and behind.kind == Kind.ROUTING:
         return len(window.digits) == 9
     if not cues:
-        return False
+        return checks
     if cues[0].kind == Kind.ROUTING:
         return len(window.digits) == 9 or (leads_to(doc.lower[cues[0].end : window.start]) and window.whole)
-    return checks and cues[0].kind == Kind.BANK and _named_together(doc, cues)
+    if not checks or cues[0].kind != Kind.BANK:
+        return False
+    return _named_together(doc, cues) or _AN_ACCOUNT_FOLLOWS.match(doc.lower, window.end) is not None

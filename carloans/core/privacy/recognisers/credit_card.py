@@ -1,5 +1,6 @@
 """CREDIT_CARD: by Luhn and issuer, by its 4-4-4-4 look, or by being called a card however mistyped."""
 
+import re
 from collections.abc import Iterator
 
 from stdnum import luhn
@@ -30,6 +31,7 @@ _LOOKS = {
 }
 #: How issuers print them; the other looks are what a slip makes of these.
 _PRINTED = {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (8, 8)}
+_FIELD = re.compile(r"\b(?:id|key|hash|ref|uid|ts|time(?:stamp)?|seq|build|nonce|version)[\"']?\s?[:=#]?\s?[\"']?\Z")
 _OTHERS = {Kind.CODE, Kind.NOUN, Kind.BANK, Kind.IBAN, Kind.LICENCE, Kind.ROUTING}
 
 
@@ -55,7 +57,24 @@ def _passes_here(doc: Document, window: Window) -> bool:
 
 
 def _looks_like_one(doc: Document, window: Window) -> bool:
+    if window.spoken and window.whole and len(window.digits) == 16:
+        return _could_be_issued(window) and not _is_called_otherwise(doc, window)
+    if window.sizes == (16,):
+        return _could_be_issued(window) and not _is_called_anything(doc, window)
     return window.sizes in _LOOKS and window.digits[0] in "23456" and not _is_called_otherwise(doc, window)
+
+
+def _could_be_issued(window: Window) -> bool:
+    """Sixteen digits from Visa's or Mastercard's old ranges, right or mistyped."""
+    return window.digits[0] == "4" or window.digits[:2] in ("51", "52", "53", "54", "55")
+
+
+def _is_called_anything(doc: Document, window: Window) -> bool:
+    """Whatever a word, an "id=" or an address on the web makes of it."""
+    before = doc.cue_before(window.start, reach=40)
+    if before is not None and before.kind not in (Kind.CARD, Kind.LAST4, Kind.DATED, Kind.PLAIN):
+        return True
+    return doc.in_url(window.start) or _FIELD.search(doc.lower, 0, window.start) is not None
 
 
 def _is_called_otherwise(doc: Document, window: Window) -> bool:

@@ -7,17 +7,20 @@ from typing import NamedTuple
 from carloans.core.privacy.document import Document
 from carloans.core.privacy.spans import Span
 from carloans.core.text import words
+from carloans.core.text.spoken import TEENS, TENS, UNITS
 
 PROVIDER = (
-    r"gmail|g ?mail|googlemail|yahoo|ymail|hotmail|outlook|icloud|aol|live|msn|comcast|verizon|att|sbcglobal|"
-    r"bellsouth|protonmail|proton|gmx|zoho|yandex|rocketmail|me|mac|cox|charter|earthlink|fastmail"
+    r"gmail|g[ -]?mail|ge{1,2} ?mail|googlemail|yahoo|ymail|y mail|hot ?mail|out ?look|i ?cloud|aol|a o l|"
+    r"live|msn|comcast|verizon|att|sbcglobal|"
+    r"bellsouth|proton ?mail|proton|gmx|zoho|yandex|rocketmail|me|mac|cox|charter|earthlink|fastmail"
 )
 #: Cheap: could there be an address at all?
 HINT = re.compile(r"@|\bat\b|arroba|&#64;|&commat;|%40|[\[({]a[\])}]|[-_*]at[-_*]")
 #: What announces an address, up to its first character.
 CUE = re.compile(
-    r"(?:e-?mail(?: address| me)?|correo(?: electronico)?|address|addy|inbox|(?:gmail|hotmail|yahoo|outlook)"
-    r"(?=\s?(?:is|es|:)))\b[\s:=\-,]*(?:is|es|to|at|me|it'?s|would be|a|:)?[\s:=\-,\"']*"
+    r"(?:e-?mail(?: address| me)?|write (?:to )?(?:me|us)(?= (?:on|at|to)\b)|"
+    r"correo(?: electronico)?|address|addy|inbox|(?:gmail|hotmail|yahoo|outlook)"
+    r"(?=\s?(?:is|es|:)))\b[\s:=\-,]*(?:is|es|to|at|on|me|it'?s|would be|a|:)?[\s:=\-,\"']*"
 )
 _AT = re.compile(
     r"\s{0,3}[\[({<]\s?(?:at|arroba|a|@)\s?[\])}>]\s{0,3}|\s?[-_*]{1,3}at[-_*]{1,3}\s?|"
@@ -29,8 +32,18 @@ _SPOKEN_DOT = (
 )
 _DOT = rf"(?:{_SPOKEN_DOT}|\s(?:dot|punto|period|point)|\s{{0,2}}\.\s{{0,2}})"
 _TLD = r"(?:com|net|org|edu|gov|mil|us|ca|mx|co|io|info|biz|me|uk|es|de|fr|tv|email|app|dev|ai|online|xyz|con|cmo)"
-_HOST = re.compile(rf"[a-z0-9][a-z0-9-]*(?:{_DOT}[a-z0-9][a-z0-9-]*){{0,4}}?{_DOT}{_TLD}(?:{_DOT}[a-z]{{2}})?(?![\w@])")
+_HOST = re.compile(
+    rf"(?:(?:{PROVIDER})(?![a-z0-9])|[a-z0-9][a-z0-9-]*(?:\s(?:hyphen|dash|guion)\s[a-z0-9]+)?)(?:{_DOT}[a-z0-9][a-z0-9-]*){{0,4}}?{_DOT}{_TLD}(?:{_DOT}[a-z]{{2}})?(?![\w@])"
+)
 _HOST_WITHOUT_DOT = re.compile(rf"(?:{PROVIDER})(?![\w@])")
+#: "btate at tate hvac dot com": a firm's name of two or three words, only with a dictated dot
+_WORDY_HOST = re.compile(
+    rf"(?:(?!(?:the|my|a(?=\s\w\w)|an|your|this|that|our|his|her|some|any|all|work|home|or|and|is)\s)[a-z0-9][a-z0-9-]*\s){{1,12}}?"
+    rf"[a-z0-9][a-z0-9-]*{_SPOKEN_DOT}(?:{_TLD}|[a-z] [a-z](?: [a-z])?)(?![\w@])"
+)
+_ALL_LINE = re.compile(
+    r"(?:^|\n|[.!?:]\s)\s*(?:(?:it is|it'?s|its|is|es|mi correo es|um|uh|ok|yes|yeah|hi|spell it)[\s,:]+)*$"
+)
 _PART = r"[a-z0-9][\w.+'-]*"
 _SPELLED = r"(?:[a-z0-9](?:[\s-]{1,2}|\s?,\s?)){2,30}[a-z0-9]"
 _SIGN = rf"(?:{_SPOKEN_DOT}|\s(?:underscore|under score|dash|hyphen|minus|plus|guion bajo|guion|mas)\s|\s?_\s?)"
@@ -43,17 +56,34 @@ _NO_LOCAL = words(
     """
     me us it look looking looked is was are here there see online them him her you this that one arrive shop website
     site go available contact reach sign check find apply car cars bought got saw price prices located work works
-    worked working visit deal dealer or and up out in on rate stop live someone anyone team people us. account email
+    worked working visit found find saw seen listed ad ads posted advertised sold selling buying ordered read
+    reading article review reviews reviewed applied approved started signed registered logged login checked
+    prequalified im i'm we're were am pm deal dealer or and up out in on rate stop live someone anyone team people us.
+    account email
     mail job based not now just only
     """
 )  # fmt: skip
+
+
+# Words before a mailbox that do not belong to it.
+_NO_NAME = words(
+    """
+    a an the my its it's im i'm i'll ill yes yeah no ok okay hi hey hello sure thanks pls please try use send write
+    mail email gmail text call si es el la mi mine personal work his her hers is was and or then so also but to
+    """
+)
+_NUMBERS = "|".join(sorted({*UNITS, *TEENS, *TENS} - {"o", "un", "una", "once"}))
+_ONLY_A_NUMBER = re.compile(rf"(?:{_NUMBERS}|\d{{1,4}})\b")
+_WORD_BEFORE = re.compile(r"(?:(?<=\s)|^)([a-z0-9][\w.+'-]*)[\s-]+$")
 
 
 def find_disguised(doc: Document) -> Iterator[Span]:
     """Addresses with something else for the "@" or the "."; a plain "@" with plain dots is not looked at here."""
     for at in _AT.finditer(doc.lower):
         host = _HOST.match(doc.lower, at.end())
-        if host is not None:
+        if host is None and (host := _WORDY_HOST.match(doc.lower, at.end())) is not None:
+            start = _start_of_wordy(doc.lower, at, host)
+        elif host is not None:
             start = _start(doc.lower, at, host)
         elif host := _HOST_WITHOUT_DOT.match(doc.lower, at.end()):
             start = _start_without_dot(doc.lower, at)
@@ -71,9 +101,43 @@ def _start(lower: str, at: re.Match[str], host: re.Match[str]) -> int | None:
         return mailbox.start if mailbox else None
     if mailbox.text.rstrip(".") in _NO_LOCAL:
         return None
+    start = _with_words_before(lower, mailbox, host.group())
     if at.group().strip() == "at" and not dotted and not _HOST_WITHOUT_DOT.match(host.group()):
+        alone = _ALL_LINE.search(lower[:start]) and not re.search(r"\w", lower[host.end() :])
+        return start if alone and " " not in host.group() else None
+    return start
+
+
+def _start_of_wordy(lower: str, at: re.Match[str], host: re.Match[str]) -> int | None:
+    """With a host of several words an address must be announced, or be all that the line says."""
+    names = host.group().split()
+    if len(names) > 6 and any(len(name) > 1 and name not in {"dot", "punto", "period", "point"} for name in names):
         return None
-    return mailbox.start
+    mailbox = _mailbox(lower, at.start())
+    if mailbox is None:
+        return None
+    if mailbox.announced:
+        return mailbox.start
+    if mailbox.text.split()[-1].rstrip(".") in _NO_LOCAL:
+        return None
+    start = _with_words_before(lower, mailbox, host.group())
+    short = re.search(r"(?:^|[.!?:\n]\s*)(?:[a-z]\w{0,14}\s){0,4}$", lower[max(0, start - 40) : start])
+    return start if _ALL_LINE.search(lower[:start]) or (short and host.end() == len(lower.rstrip(" .!"))) else None
+
+
+def _with_words_before(lower: str, mailbox: "_Mailbox", host: str) -> int:
+    """“kimtran ninety two at …”: number words end a mailbox, they are not all of it; nor is a family name."""
+    start = mailbox.start
+    while _ONLY_A_NUMBER.match(lower, start) and (word := _WORD_BEFORE.search(lower, max(0, start - 40), start)):
+        if word[1] in _NO_LOCAL or word[1] in _NO_NAME:
+            return start
+        start = word.start()
+    word = _WORD_BEFORE.search(lower, max(0, start - 40), start)
+    if word is None or not word[1].isalpha() or word[1] in _NO_LOCAL or word[1] in _NO_NAME:
+        return start
+    is_initial = len(word[1]) == 1 and word[1] not in {"a", "i", "y", "o"}
+    is_name = re.match(PROVIDER, host) is not None and _ALL_LINE.search(lower[: word.start(1)]) is not None
+    return word.start(1) if is_initial or is_name else start
 
 
 def _start_without_dot(lower: str, at: re.Match[str]) -> int | None:

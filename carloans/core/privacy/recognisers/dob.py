@@ -8,6 +8,10 @@ from carloans.core.privacy.document import Document
 from carloans.core.privacy.recognisers.dates import COMPACT, DATE, PARTIAL
 from carloans.core.privacy.spans import Span
 
+#: "ssn and dob are 219099999 040185": another number of the same list.
+_BESIDE = re.compile(r"\b\d{3}[- ]?\d{2}[- ]?\d{4}\b")
+_APPOSITION = re.compile(r"[\s,(-]{0,3}(?:(?:that'?s |it'?s )?(?:my|mi|his|her|the) )?")
+_ANNOUNCES = re.compile(r"\s*(?:[:=#]|is\b|was\b|on\b|\d)")
 _WEAK = re.compile(r"born|birth|naci|cumpl|b-?day")
 
 
@@ -18,14 +22,35 @@ def find_birthdays(doc: Document) -> Iterator[Span]:
     for match in DATE.finditer(doc.lower):
         if _is_birthday(doc, match):
             yield Span("DOB", *match.span())
+    yield from _dictated(doc)
     for pattern in (COMPACT, PARTIAL):
         for match in pattern.finditer(doc.lower):
             if _is_right_behind(doc, match):
                 yield Span("DOB", *match.span())
 
 
+def _dictated(doc: Document) -> Iterator[Span]:
+    """As in “dob is nine twenty three ninety one”."""
+    for window in doc.windows:
+        if not (window.spoken and window.whole and 4 <= len(window.digits) <= 8 and len(window.atoms) >= 2):
+            continue
+        cue = doc.cue_before(window.start, reach=24)
+        if cue is not None and cue.kind == Kind.DOB and leads_to(doc.lower[cue.end : window.start]):
+            yield Span("DOB", window.start, window.end)
+
+
+def _is_apposed(doc: Document, end: int) -> bool:
+    """As in “9/23/1991 dob” or "9/23/1991 (dob)", if no other date follows."""
+    cue = next((cue for cue in doc.cues if cue.start >= end), None)
+    if cue is None or cue.kind != Kind.DOB or not _APPOSITION.fullmatch(doc.lower[end : cue.start]):
+        return False
+    return not _ANNOUNCES.match(doc.lower, cue.end)
+
+
 def _is_birthday(doc: Document, match: re.Match[str]) -> bool:
     if (cue := doc.cue_behind(match.end())) is not None and cue.kind == Kind.DOB:
+        return True
+    if _is_apposed(doc, match.end()):
         return True
     nearest = _nearest(doc, match.start())
     return nearest is not None and nearest.kind == Kind.DOB
@@ -45,7 +70,7 @@ def _is_right_behind(doc: Document, match: re.Match[str]) -> bool:
         return False
     if len(match.group()) == 8 and not doc.lower[cue.end : match.start()].strip(" ,abcdefghijklmnopqrstuvwxyz"):
         return True
-    gap = doc.lower[cue.end : match.start()]
+    gap = _BESIDE.sub("", doc.lower[cue.end : match.start()])
     is_year = len(match.group()) == 4
     if is_year and _WEAK.match(doc.lower, cue.start):
         return "date" in doc.lower[cue.start : cue.end] and leads_to(gap)

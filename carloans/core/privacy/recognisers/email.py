@@ -7,11 +7,12 @@ from carloans.core.privacy.document import Document
 from carloans.core.privacy.recognisers.disguised_email import CUE, HINT, PROVIDER, find_disguised
 from carloans.core.privacy.spans import Span
 
-_LOCAL = r"[^\s@<>()\[\]{},;:\"\\|\x00]+"
+_LOCAL = r"[^\s@<>()\[\]{},;:\"\\|&=?\x00]+"
 _WRITTEN = re.compile(
-    rf"(?:\"[^\"\n@]{{1,40}}\"|(?<![^\s<>()\[\]{{}},;:\"'\\|=/])'?{_LOCAL}|{_LOCAL})\s?@\s?"
-    r"(?:[\w-]+(?:\s?\.\s?|,)(?=\w))*[\w-]*(?:\[\d[\d.]+\])?"
+    rf"(?:\"[^\"\n@]{{1,40}}\"|(?<![^\s<>()\[\]{{}},;:\"'\\|=/&?])'?{_LOCAL}|{_LOCAL})\s?@\s?"
+    r"(?:[\w-]+(?:\s?\.{1,2}\s?(?=\w)|,(?=(?:com|net|org|edu|gov|mx|es|us|co|ca|io)\b)))*[\w-]*(?:\[\d[\d.]+\])?"
 )
+_FOUR_NUMBERS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _LOST_AT = re.compile(rf"[a-z0-9][\w.+-]*(?:{PROVIDER})\.(?:com|net|org)\b")
 
 
@@ -46,9 +47,11 @@ def _tidy(lower: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_domain(domain: str) -> bool:
-    if "." in domain or "," in domain or domain.startswith("["):
+    if domain.startswith("["):
         return True
-    return re.fullmatch(PROVIDER, domain) is not None
+    if "." in domain or "," in domain:
+        return any(char.isalpha() for char in domain) or _FOUR_NUMBERS.fullmatch(domain) is not None
+    return re.fullmatch(rf"(?:{PROVIDER})(?:com|net|org)?", domain) is not None
 
 
 def _lost_at(doc: Document) -> Iterator[Span]:

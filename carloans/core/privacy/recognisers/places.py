@@ -53,7 +53,8 @@ DIRECTION = r"(?:north|south|east|west|northeast|northwest|southeast|southwest|n
 UNIT = (
     r"(?:,?\s*(?:apartments?|apt|unit|suite|ste|bldg|building|floor|fl|room|rm|lot|trlr|trailer|space|spc|"
     r"penthouse|ph|apto|depto|departamento|apartamento|no)"
-    r"\b\.?\s*(?:#|no\.?|number)?\s*[a-z0-9-]{1,6}\b|,?\s*#\s*[a-z0-9-]{1,6}\b)"
+    r"\b\.?\s*(?:#|no\.?|number)?\s*(?:[a-z]|(?=[a-z-]*\d)[a-z0-9-]{1,9})\b|,?\s*#\s*[a-z0-9-]{1,9}\b|"
+    r",?\s*\d{1,2}(?:st|nd|rd|th)\s(?:floor|fl)\b)"
 )
 #: Vehicle makes: "2015 Buick Park Avenue" is a car.
 MAKES = words(
@@ -62,6 +63,6 @@ MAKES = words(
     honda hummer hyundai infiniti isuzu jaguar jeep kia lamborghini lexus lincoln lucid maserati mazda mercedes
     mercury mini mitsubishi nissan oldsmobile plymouth polestar pontiac porsche ram rivian saab saturn scion smart
     subaru suzuki tesla toyota volkswagen volvo vw focus fiesta edge explorer escape fusion impala camaro malibu
-    tahoe silverado sierra civic accord camry corolla altima sentra rogue mustang
+    harley ducati triumph kawasaki yamaha tahoe silverado sierra civic accord camry corolla altima sentra rogue mustang
     """
 )

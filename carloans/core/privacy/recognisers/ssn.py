@@ -7,8 +7,21 @@ from carloans.core.privacy.atoms import Window
 from carloans.core.privacy.cues import Kind
 from carloans.core.privacy.document import Document
 from carloans.core.privacy.spans import Span
+from carloans.core.text import words
 
 _ELSEWHERE = {Kind.CODE, Kind.BANK, Kind.ROUTING, Kind.LICENCE, Kind.PHONE, Kind.ZIP, Kind.PLAIN, Kind.NOUN, Kind.CARD}
+_LISTED_WITH = {Kind.DOB, Kind.PHONE, Kind.LICENCE, Kind.ZIP, Kind.EMAIL, Kind.ADDRESS}
+_LIST = re.compile(r"\band\b|\by\b|[,&/+]")
+# "442-17-9083-A" goes on as a code does.
+_CODE_TAIL = re.compile(r"[-/_][a-z]{1,2}\b")
+# Beside anything else ("listing 704418821") nine digits are the number of that.
+_SMALL_TALK = words(
+    """
+    a ahi ahora and aqui btw correct de el en es esta estos este fine go good gracias hello here heres hey hi hola i is
+    it its just k la listo lo m me mi mine my no now ok okay one oops please pls por s si so sorry sure thank thanks
+    that thats the there these they this thx u ur well y ya yeah yep yes you
+    """
+)
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -24,19 +37,42 @@ def _is_ssn(doc: Document, window: Window) -> bool:
     if not 7 <= count <= 10:
         return False
     if window.sizes == (3, 2, 4) and window.tight and not window.spoken:
+        if _CODE_TAIL.match(doc.lower, window.end):
+            return doc.says(Kind.SSN, window.start, window.end)
+        if _is_numbered(doc, window):
+            return False
         return window.punctuated or _fits_unannounced(doc, window)
     announced = doc.says(Kind.SSN, window.start, window.end)
     if count != 9:
         return announced and _is_mistyped(window)
-    if announced:
+    if announced or _is_listed(doc, window):
         return True
     if window.whole and sum(atom.spoken for atom in window.atoms) >= 4:
         return not _is_called_otherwise(doc, window)
     return window.whole and window.sizes in {(9,), (3, 6)} and _is_the_whole_message(doc)
 
 
+def _is_listed(doc: Document, window: Window) -> bool:
+    """As in “my ssn and dob are 219099999 040185”: the words first, then the values."""
+    if window.sizes != (9,):
+        return False
+    cues = doc.cues_before(window.start, reach=64)
+    if len(cues) < 2 or cues[0].kind not in _LISTED_WITH or Kind.SSN not in [cue.kind for cue in cues[1:3]]:
+        return False
+    said = doc.lower[cues[-1].start : window.start]
+    return not any(char.isdigit() for char in said) and _LIST.search(said) is not None
+
+
+def _is_numbered(doc: Document, window: Window) -> bool:
+    """As in “work order #817-22-4410”: an order's number, said right before it."""
+    cue = doc.cue_before(window.start, reach=4)
+    return cue is not None and cue.kind == Kind.CODE and not doc.lower[cue.end : window.start].strip(" :#=-")
+
+
 def _fits_unannounced(doc: Document, window: Window) -> bool:
     """For “123 45 6789” with nothing said about it: an area that exists and no other name for it."""
+    if any(cue.kind == Kind.SSN for cue in doc.cues):
+        return True
     return window.digits[:3] not in ("000", "666") and not _is_called_otherwise(doc, window)
 
 
@@ -54,4 +90,5 @@ def _is_mistyped(window: Window) -> bool:
 
 def _is_the_whole_message(doc: Document) -> bool:
     """Nine digits and hardly a word beside them are an answer to the question that everybody asks."""
-    return len(_WORD.findall(doc.lower)) <= 3 and not doc.cues
+    said = _WORD.findall(doc.lower)
+    return len(said) <= 3 and not doc.cues and _SMALL_TALK.issuperset(said)

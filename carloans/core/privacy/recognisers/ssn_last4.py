@@ -10,8 +10,13 @@ from carloans.core.privacy.spans import Span
 
 _MASKED = re.compile(r"(?<![\w*])[x*#.]{3}[- ./]?[x*#.]{2}[- ./]?(?:\d{4}|\d{2} \d{2}|\d[- ]\d[- ]\d[- ]\d)(?!\d)")
 _MASK_BEFORE = re.compile(r"[x*#]{3}[- ./]?[x*#]{2}[- ./]?$")
+#: "I have 2500 down"
+MONEY_BEHIND = re.compile(r"\s?(?:down|cash|total|or so|max|budget|left|limit|to spend|a|per|every|each|de)\b|[.,]\d")
 _APPOSITION = re.compile(r"[\s,.;:()\-]*(?:the|my|los|mis|those|that)?[\s,]*")
+_RIGHT_BEHIND = re.compile(r"[ ,\-()]*(?:(?:of|for|on|de) )?(?:(?:my|mi|the) )?")
 _SIZES = {(4,), (2, 2), (1, 1, 1, 1), (1, 1, 2), (2, 1, 1), (1, 3), (3, 1)}
+#: in a list of what was verified the next item is often a phone, or what the caller wants
+_LISTED_NEXT = {Kind.PHONE, Kind.PLAIN}
 _OTHERS = {Kind.CARD, Kind.BANK, Kind.PHONE, Kind.CODE, Kind.LICENCE, Kind.ROUTING, Kind.IBAN, Kind.PLAIN, Kind.NOUN}
 
 
@@ -24,11 +29,13 @@ def find_ssn_last4(doc: Document) -> Iterator[Span]:
     if not any(cue.kind in (Kind.SSN, Kind.LAST4) for cue in doc.cues):
         return
     for window in doc.windows:
-        if _is_four(window) and (_said_before(doc, window) or _said_behind(doc, window)):
+        if _is_four(doc, window) and (_said_before(doc, window) or _said_behind(doc, window)):
             yield Span("SSN_LAST4", window.start, window.end)
 
 
-def _is_four(window: Window) -> bool:
+def _is_four(doc: Document, window: Window) -> bool:
+    if MONEY_BEHIND.match(doc.lower, window.end):
+        return False
     return len(window.digits) == 4 and (window.spoken or window.sizes in _SIZES)
 
 
@@ -51,7 +58,11 @@ def _said_before(doc: Document, window: Window) -> bool:
 def _ssn_right_behind(doc: Document, window: Window) -> bool:
     """As in “Last four 6789 ssn”."""
     behind = next((cue for cue in doc.cues if cue.start >= window.end), None)
-    return behind is not None and behind.kind == Kind.SSN and not doc.lower[window.end : behind.start].strip(" ,-()")
+    return (
+        behind is not None
+        and behind.kind == Kind.SSN
+        and _RIGHT_BEHIND.fullmatch(doc.lower[window.end : behind.start]) is not None
+    )
 
 
 def _near(doc: Document, cue: Cue, window: Window, reach: int) -> bool:
@@ -63,11 +74,11 @@ def _is_last_four_of_nothing_else(doc: Document, cues: list[Cue], window: Window
     """A bare "last four: 6789" is the social's, unless a card, an account or a phone is talked of as well."""
     if any(cue.kind in _OTHERS for cue in cues) or "last" not in doc.lower[cues[0].start : cues[0].end]:
         return False
-    behind = [cue for cue in doc.cues if cue.start >= window.end and cue.start - window.end <= 40]
-    if any(cue.kind in _OTHERS for cue in behind):
+    behind = [cue for cue in doc.cues if cue.start >= window.end and cue.start - window.end <= 24]
+    if any(cue.kind in _OTHERS - _LISTED_NEXT for cue in behind):
         return False
     gap = doc.lower[cues[0].end : window.start]
-    return bool(gap.strip()) and leads_to(gap)
+    return leads_to(gap) and (bool(gap.strip()) or not window.years)
 
 
 def _apposed(doc: Document, window: Window) -> Cue | None:

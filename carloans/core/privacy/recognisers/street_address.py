@@ -16,6 +16,7 @@ from carloans.core.privacy.recognisers.places import (
 )
 from carloans.core.privacy.spans import Span
 from carloans.core.text import words
+from carloans.core.text.spoken import TEENS, TENS, UNITS, may_hold_spoken_digits
 
 _NUMBER = r"(?<![\w$.,/#-])(?<!\$ )\d{1,6}[a-z]?(?:[- ]1/2|-\d{1,4}|/\d)?"
 _NAME = r"(?:\d{1,3}(?:st|nd|rd|th)|[a-z][\w'.-]*)"
@@ -24,13 +25,39 @@ _STREET = re.compile(
     rf"(?P<number>{_NUMBER}),?\s+(?P<name>(?:{DIRECTION}\s+)?(?:{_NAME}\s+){{1,5}}?){_SUFFIX}\b\.?"
     rf"(?:\s+{DIRECTION}(?![\w']))?(?P<unit>{UNIT}){{0,2}}"
 )
+_NUMBER_WORDS = "|".join(sorted({*UNITS, *TEENS, *TENS, "hundred", "thousand"} - {"o", "un", "una", "once"}))
+_SPOKEN_STREET = re.compile(
+    rf"(?<![a-z'-])(?P<number>(?:(?:{_NUMBER_WORDS})[ -](?:and )?){{1,7}})"
+    rf"(?P<name>(?:{DIRECTION}\s+)?(?:{_NAME}\s+){{1,3}}?)"
+    rf"(?:{PLAIN_SUFFIXES})\b\.?(?:\s+{DIRECTION}(?![\w']))?(?:{UNIT}){{0,2}}"
+)
+_PLAIN_STREET = re.compile(
+    rf"(?P<number>{_NUMBER}),?\s+(?P<name>(?:{DIRECTION}\s+)?(?:{_NAME}\s+){{1,5}}?)(?P<suffix>{PLAIN_SUFFIXES})\b\.?"
+    rf"(?:\s+{DIRECTION}(?![\w']))?(?P<unit>{UNIT}){{0,2}}"
+)
+_AVENUE = re.compile(
+    rf"(?P<number>{_NUMBER})\s+(?:{DIRECTION}\s+)?(?:broadway\b(?:{UNIT})?|(?:avenue|ave|street|highway|hwy|road|calle)\.?\s+"
+    rf"(?:[a-z]\b(?!\s?[/.]\w)|of (?:the )?[a-z]+|de (?:la |las |los )?[a-z]+)(?:{UNIT})?)"
+)
+#: Wisconsin and Utah count from a crossing: "W142 N8893 Merrimac Dr"
+_GRID = re.compile(
+    rf"(?<![\w$.,/#-])(?:[nsew]\s?\d{{2,5}}\s?){{1,2}}\s(?P<name>(?:{_NAME}\s+){{1,3}}?)(?:{PLAIN_SUFFIXES})\b\.?(?:{UNIT}){{0,2}}"
+)
+_CAPITALS = re.compile(r"(?: [A-Z][\w'.-]*){1,2}(?![\w'])")
+#: "Calle 16 de Septiembre 204"
+_DAY_OF = re.compile(r" de [a-z]+(?:,? ?(?:#|no\.? ?|numero )?\d{1,5}[a-z]?\b)?")
+_STATED = re.compile(r"[^\d.!?\n]*(?:\b(?:is|es|was)|[:=])\s*")
+_ONE_HARBOR = re.compile(r"\b(?:One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten) [A-Z]")
+_NUMBERED = re.compile(r" \d{1,4}(?![\w.,]\d)(?!\w)(?! (?:miles|mi|min|hours|years)\b)")
+_ROAD_NUMBER = re.compile(r"(?:expressway|expy|freeway|fwy|highway|hwy|loop|turnpike|road|rd)\.?\Z")
 _MORE = re.compile(
     rf"(?P<name>\s+{_NAME})?\s+(?:{PLAIN_SUFFIXES}|{WORDY_SUFFIXES})\b\.?(?:\s+{DIRECTION}(?![\w']))?(?:{UNIT}){{0,2}}"
 )
 _ROUTE = re.compile(
     rf"(?P<number>{_NUMBER}),?\s+(?:{DIRECTION}\s+)?(?:(?:state|county|us|u\.s\.|old|rural|ranch|farm to market)\s*)?"
-    rf"(?:highway|hwy|road|rd|route|rte|rt|rr|fm|cr|sr|"
-    rf"co rd)\.?\s*#?\s*\d{{1,5}}[a-z]?(?:\s+{DIRECTION}(?![\w']))?(?:{UNIT})?"
+    rf"(?:highway|hwy|road|rd|route|rte|rt|rr|fm|cr|sr|loop|spur|interstate|ih[- ]?|i-|"
+    rf"co rd)\.?\s*#?\s*\d{{1,5}}[a-z]?(?:\s+(?:rd|road|st|street|hwy|highway|loop|bypass)\b\.?)?"
+    rf"(?:\s+{DIRECTION}(?![\w']))?(?:{UNIT}){{0,2}}"
 )
 _BOX = re.compile(
     r"\b(?:p\.?\s?o\.?\s?-?\s?box|post office box|p\.?o\.?b\.?|apartado(?: postal)?|"
@@ -38,9 +65,10 @@ _BOX = re.compile(
 )
 _SPANISH = re.compile(
     rf"\b(?:calle|avenida|avda|paseo|camino|carretera|callejon|cjon|calz(?:ada)?|privada|circuito|"
-    rf"cerrada)\.?\s+(?:[a-z0-9][\w.'-]*\s+){{0,4}}?"
+    rf"cerrada|av|bulevar)\.?\s+(?!abajo|arriba)(?:[a-z0-9][\w.'-]*\s+){{0,4}}?"
     rf"(?:[a-z0-9][\w.'-]*),?\s*(?:#|no\.?|num\.?|numero|n\.)?\s*\d{{1,5}}(?:-?[a-z])?\b(?:{UNIT})?|"
-    rf"(?<![\w$.,-])\d{{1,6}},?\s+(?:{DIRECTION}\s+)?(?:calle|avenida|avda|paseo|camino|carretera|callejon|via|"
+    rf"(?<![\w$.,-])\d{{1,6}},?\s+(?:{DIRECTION}\s+|de (?:la |el )?|en (?:la )?)?"
+    rf"(?:calle|avenida|avda|paseo|camino|carretera|callejon|via|"
     rf"corte)\s+(?:(?:de|del|la|las|los|el|san|santa)\s+){{0,2}}[a-z0-9][\w.'-]*(?:{UNIT})?"
 )
 _STATE_CODES = "|".join(STATE_FIRST_DIGITS).lower()
@@ -60,12 +88,13 @@ _NOT_A_NAME = words(
     dollars percent more less people cars car trucks truck guys times time the a an of in on my to and or is are was
     for from all test wheel wheels speed door doors cylinder way ways owner owners off at with by down up per that
     this it we you he she they i me your our his her their if so but not no yes blocks block feet foot ft inch
-    inches lanes star stars seat seater payments payment bedroom bedrooms bed bath kids children dealers
+    inches lane lanes star stars seat seater payments payment bedroom bedrooms bed bath kids children dealers
     dealerships loans k usd points point gallon gallons mpg hp am pm percent% than about around over under after
     before until when which who what where how can could would will should have has had do does did get got go going
     went take took make made want need think know like just only even also still very much many few some any every
     each other another same different new used next last first second third de la que con por para en al y o un una
-    los las millas anos meses dolares states state different separate local big small large nice good bad short long
+    los las as along into like onto across through
+    millas anos meses dolares states state different separate local big small large nice good bad short long
     """
 )
 _LOOSE_IN_NAMES = words(
@@ -87,7 +116,14 @@ def find_street_addresses(doc: Document) -> Iterator[Span]:
         if _is_long_enough(doc, match) and not _MPG.match(doc.lower, match.end()) and not _YEAR.match(match["number"]):
             yield Span("STREET_ADDRESS", *match.span())
     yield from _streets(doc)
-    yield from _plainly(doc, _SPANISH)
+    yield from _dictated(doc)
+    for match in _AVENUE.finditer(doc.lower):
+        if (len(match["number"]) >= 3 and not _YEAR.match(match["number"])) or _announced(doc, match.start()):
+            yield Span("STREET_ADDRESS", *match.span())
+    yield from _spanish(doc)
+    for match in _GRID.finditer(doc.lower):
+        if _is_name(match["name"]):
+            yield Span("STREET_ADDRESS", *match.span())
     for match in _TAILED.finditer(doc.lower):
         if _is_name(match["name"]) and not _is_vehicle(match):
             yield Span("STREET_ADDRESS", *match.span())
@@ -97,6 +133,14 @@ def find_street_addresses(doc: Document) -> Iterator[Span]:
 def _plainly(doc: Document, pattern: re.Pattern[str]) -> Iterator[Span]:
     for match in pattern.finditer(doc.lower):
         yield Span("STREET_ADDRESS", *match.span())
+
+
+def _spanish(doc: Document) -> Iterator[Span]:
+    """A name of more words goes on in capitals: "2210 Avenida Cesar Chavez"."""
+    for match in _SPANISH.finditer(doc.lower):
+        more = _DAY_OF.match(doc.lower, match.end()) if match.group()[-1].isdigit() else None
+        more = more or _CAPITALS.match(doc.cased, match.end())
+        yield Span("STREET_ADDRESS", match.start(), more.end() if more else match.end())
 
 
 def _is_long_enough(doc: Document, match: re.Match[str]) -> bool:
@@ -111,7 +155,8 @@ def _is_long_enough(doc: Document, match: re.Match[str]) -> bool:
 
 def _is_vehicle(match: re.Match[str]) -> bool:
     words = match["name"].split()
-    return bool(_YEAR.match(match["number"])) and any(word.strip(".") in MAKES for word in words[:2])
+    few = len(match["number"]) <= 2 and words[0].strip(".") in {"harley", "ducati", "triumph", "kawasaki", "yamaha"}
+    return few or (bool(_YEAR.match(match["number"])) and any(word.strip(".") in MAKES for word in words[:2]))
 
 
 def _streets(doc: Document) -> Iterator[Span]:
@@ -120,14 +165,35 @@ def _streets(doc: Document) -> Iterator[Span]:
         if _is_street(doc, match):
             position = _with_more_street_words(doc, match)
             yield Span("STREET_ADDRESS", match.start(), position)
+        elif (plain := _PLAIN_STREET.match(doc.lower, match.start())) is not None and _is_street(doc, plain):
+            position = _with_more_street_words(doc, plain)
+            yield Span("STREET_ADDRESS", match.start(), position)
         else:
             position = match.end("number")
+
+
+def _dictated(doc: Document) -> Iterator[Span]:
+    """“Twelve thirty four elm street”: at least two number words, or an address is announced."""
+    if not may_hold_spoken_digits(doc.lower) and not _ONE_HARBOR.search(doc.cased):
+        return
+    for match in _SPOKEN_STREET.finditer(doc.lower):
+        enough = len(match["number"].replace("-", " ").split()) >= 2 or _announced(doc, match.start())
+        if (enough or _is_in_capitals(doc, match)) and _is_name(match["name"]):
+            yield Span("STREET_ADDRESS", *match.span())
+
+
+def _is_in_capitals(doc: Document, match: re.Match[str]) -> bool:
+    """As in “One Harbor Plaza”: each word, but not every letter."""
+    written = doc.cased[match.start() : match.end()]
+    return written.istitle() or (not written.isupper() and all(word[0].isupper() for word in written.split()))
 
 
 def _with_more_street_words(doc: Document, match: re.Match[str]) -> int:
     """“15 Old Mill Boulevard” does not end at "Mill"."""
     if match["unit"]:
         return match.end()
+    if _ROAD_NUMBER.search(match.group()) and (number := _NUMBERED.match(doc.lower, match.end())):
+        return number.end()
     more = _MORE.match(doc.lower, match.end("suffix"))
     return max(match.end(), more.end()) if more and _is_name(more["name"] or "x") else match.end()
 
@@ -192,11 +258,14 @@ def _at_home(doc: Document) -> Iterator[Span]:
     if not any(cue.kind == Kind.ADDRESS for cue in doc.cues):
         return
     for match in _AT_HOME.finditer(doc.lower):
-        cue = doc.cue_before(match.start(), reach=10)
-        if (
-            cue is not None
-            and cue.kind == Kind.ADDRESS
-            and _is_name(match["name"])
-            and not _YEAR.match(match["number"])
-        ):
+        if _is_given_as_address(doc, match.start()) and _is_name(match["name"]) and not _YEAR.match(match["number"]):
             yield Span("STREET_ADDRESS", *match.span())
+
+
+def _is_given_as_address(doc: Document, start: int) -> bool:
+    """Right behind "I live at", or with more about the address between: "the address on my license is"."""
+    cue = doc.cue_before(start, reach=10)
+    if cue is not None and cue.kind == Kind.ADDRESS:
+        return True
+    said = [cue for cue in doc.cues_before(start, reach=36) if cue.kind == Kind.ADDRESS]
+    return bool(said) and _STATED.fullmatch(doc.lower[said[0].end : start]) is not None

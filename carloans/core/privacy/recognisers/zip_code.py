@@ -12,14 +12,18 @@ from carloans.core.text import words
 _ZIP = re.compile(r"(?<![\w$#.,-])(?<!\$ )\d{5}(?:\s?-\s?\d{4})?(?![\w%]|[,.]\d|-\d)")
 _UNIT = re.compile(
     r"\s?(?:miles?|mi\b|k\b|km|dollars?|usd|bucks|cash|down|a year|per|/|on the|or so|left|pesos|people|units|"
-    r"\+|for)"
+    r"\+|for|range|price|ballpark|to \d|-\s?\d|total|max|budget|square|sq|feet|ft|rpm|btu|gvwr)"
 )
 _STATE_CODE = re.compile(r"(?:^|[\s,(])(?P<city>[A-Za-z.'-]+)?(?P<comma>\s*,)?\s*(?P<state>[A-Za-z]{2})\.?,?\s{1,2}$")
-_STREET_BEFORE = re.compile(rf"(?<![\w$.,])\d{{1,6}}\s+(?:[\w.'-]+\s+){{1,4}}(?:{PLAIN_SUFFIXES})\b[^\d$]{{0,30}}\s$")
+_STREET_BEFORE = re.compile(
+    rf"(?<![\w$.,])\d{{1,6}}\s+(?:[\w.'-]+\s+){{1,4}}(?:{PLAIN_SUFFIXES})\b[^\d$]{{0,30}}[\s;|]$"
+)
 _STATE_NAME = re.compile(rf"\b(?:{STATE_NAMES}),?\s{{1,2}}$")
 _LIVING = re.compile(
-    r"(?:\b(?:live|living|located|based|move[d]?|moving|from|stay|staying|reside|vivo|area|i'?m|we'?re|am|"
-    r"over)\s+(?:here )?(?:in|at|to|near|around|en|of)?\s*(?:the )?|\b(?:near|in the) )$"
+    r"(?:\b(?:(?:live|living|located|based|stay|staying|reside|vivo)\s+(?:here )?(?:in|at|near|around|en)?|"
+    r"(?:moved?|moving)\s+(?:here )?(?:in|to|from)|(?:i'?m|we'?re|am|over|area)\s+(?:here )?"
+    r"(?:in|at|near|around|en|of|from))\s*(?:the )?|\b(?:near|in the|"
+    r"(?:ship|shipping|shipped|deliver|delivered|delivery) to) )$"
 )
 #: Codes that are words when a whole sentence is in capitals.
 _ALSO_WORDS = words(
@@ -34,9 +38,19 @@ def find_zips(doc: Document) -> Iterator[Span]:
     """Five digits with a unit behind them ("90210 miles") never count."""
     if not doc.has_number:
         return
+    yield from _dictated(doc)
     for match in _ZIP.finditer(doc.lower):
         if not _UNIT.match(doc.lower, match.end()) and _is_zip(doc, *match.span()):
             yield Span("ZIP", *match.span())
+
+
+def _dictated(doc: Document) -> Iterator[Span]:
+    """As in “zip code seven eight seven oh four”; five digits that are not in one piece must be called so."""
+    if not any(cue.kind == Kind.ZIP for cue in doc.cues):
+        return
+    for window in doc.windows:
+        if len(window.digits) == 5 and len(window.atoms) > 1 and doc.says(Kind.ZIP, window.start, window.end):
+            yield Span("ZIP", window.start, window.end)
 
 
 def _is_zip(doc: Document, start: int, end: int) -> bool:
@@ -70,6 +84,9 @@ def _is_state(code: re.Match[str], first_digit: str) -> bool:
     digits = STATE_FIRST_DIGITS.get(state)
     if digits is None:
         return False
+    small = code["state"].islower() and state not in _ALSO_WORDS and first_digit in digits
+    if code["city"] and small:
+        return True
     if not code["city"] or not (code["comma"] or code["state"].isupper()):
         return False
     return first_digit in digits or not (state in _ALSO_WORDS and (code["state"].islower() or not code["comma"]))

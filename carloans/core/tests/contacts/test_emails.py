@@ -141,6 +141,7 @@ def test_distance_counts_slips(first, second, slips):
 
 @given(text=st.text(max_size=120))
 @settings(max_examples=300, deadline=None)
+@pytest.mark.slow
 def test_never_raises(text):
     found = check_email(text)
     assert found.valid == bool(found.normalized) == (found.reason is None)

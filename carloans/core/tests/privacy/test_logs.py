@@ -49,6 +49,15 @@ def test_scrubs_the_traceback():
     assert "ValueError: bad phone [PHONE]" in out.getvalue()
 
 
+def test_hides_tokens_in_addresses_that_are_themselves_a_key():
+    token = "-Iy17ERGWMu2bklM-p89WQ64IcpF0uzorVI0cSSPegU"
+    for path in ("/r/", "/u/", "/privacy/", "/privacy/confirm/"):
+        logger, out = _logger()
+        logger.error("%s: %s", "Internal Server Error", path + token)
+        assert out.getvalue().strip() == f"Internal Server Error: {path}[HIDDEN]"
+    assert scrub_value("/ops/runs/ and /r/ stay") == "/ops/runs/ and /r/ stay"
+
+
 def test_hides_a_number_that_is_a_phone():
     assert scrub_value(5125550188) == "[HIDDEN]"
     assert scrub_value(1700000000) == 1700000000

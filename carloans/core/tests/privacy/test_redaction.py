@@ -3,6 +3,7 @@
 import statistics
 import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -101,3 +102,17 @@ class TestResolve:
 
 def test_there_is_one_recogniser_for_each_type():
     assert len(RECOGNISERS) == len(PRIORITY)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("here u go: 449182207, 8-19-92, 2105550118. thats social, dob, phone", ["SSN", "DOB", "PHONE"]),
+        ("name,dob,ssn,phone\nR T,1992-08-19,449182207,2105550118", ["DOB", "SSN", "PHONE"]),
+        ("R. T. | 08/19/1992 | 449-18-2207 | 615 Quitman St", ["DOB", "SSN", "STREET_ADDRESS"]),
+        ("jay@rowan.dev / 956-555-0119 / 4/19/90 / 614832218", ["EMAIL", "PHONE", "DOB", "SSN"]),
+        ("7 Elm St\nSuite 4\nBoise\nUSA 83702", ["STREET_ADDRESS", "ZIP"]),
+    ],
+)
+def test_values_are_known_by_the_record_that_they_stand_in(text, kinds):
+    assert [span.type for span in find(text)] == kinds

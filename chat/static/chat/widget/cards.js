@@ -5,7 +5,7 @@
 
 import { el, icon, uuid } from "./dom.js";
 import { checkField, fieldNode, focusField, readField, showFieldError } from "./fields.js";
-import { legalDetails, legalNode } from "./legal.js";
+import { print, save } from "./paper.js";
 
 /** What a settled card says of the choice made; a "no" means something else on each kind of card. */
 const DONE_WORDS = { submit: "cardSent", agree: "cardAgreed", decline: "cardLater" };
@@ -50,6 +50,10 @@ export class Card {
     const title = el("h3", { id: `title-${card.id}` }, card.title);
     const body = card.state === "replaced" ? [] : card.body ?? [];
     const paragraphs = body.map((text) => el("p", { dir: "auto" }, text));
+    if (card.link) {
+      const { href, label } = card.link;
+      paragraphs.push(el("p", {}, el("a", { class: "link", href, target: "_blank", rel: "noopener noreferrer" }, label)));
+    }
     const rest = card.state === "open" ? this.#form() : this.#outcome();
     this.node.replaceChildren(el("div", { class: "card-head" }, icon(card.kind), title), ...paragraphs, ...rest);
     this.node.classList.toggle("settled", card.state !== "open");
@@ -118,4 +122,30 @@ export class Card {
     for (const button of this.#buttons) button.setAttribute("aria-disabled", String(on));
     if (on) this.error.textContent = "";
   }
+}
+
+/** The whole text, or null if the card has none. The links stand above it, so that the button follows the text. */
+function legalNode(card, words) {
+  const { consent } = card;
+  if (!consent) return null;
+  const heading = words.put(el("h4"), "readThis");
+  const copies = [keepLink("save", () => save(linesOf(card)), words), keepLink("print", () => print(linesOf(card)), words)];
+  const keep = el("div", { class: "keep" }, copies);
+  const text = el("div", { class: "legal-text", dir: "auto" }, consent.paragraphs.map((part) => el("p", {}, part)));
+  return el("div", { class: "legal" }, heading, keep, text);
+}
+
+/** The same text folded away, for a card that is settled. */
+function legalDetails(card, words) {
+  const legal = legalNode(card, words);
+  return legal && el("details", {}, words.put(el("summary"), "consentText"), legal);
+}
+
+function keepLink(key, action, words) {
+  return words.put(el("button", { type: "button", class: "link", onclick: action }), key);
+}
+
+function linesOf({ title, consent }) {
+  const { version, sha256 } = consent;
+  return [["h1", consent.title ?? title], ...consent.paragraphs.map((part) => ["p", part]), ["p", `${version} · SHA-256 ${sha256}`]];
 }

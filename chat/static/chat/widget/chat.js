@@ -5,7 +5,11 @@ import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { Cursor, Outbox } from "./delivery.js";
 import { uuid } from "./dom.js";
+import { Menu } from "./menu.js";
 import { Panel } from "./panel.js";
+import { print, recordOf, save } from "./paper.js";
+import { Sound } from "./sound.js";
+import { knownLanguage } from "./texts.js";
 import { Transcript } from "./transcript.js";
 
 const NOTICE_AFTER_MS = 1200;
@@ -19,23 +23,29 @@ export class Chat {
   #toldLost = false;
   #resumed = false;
   #newestTheirs = 0;
+  #disclosure = "";
 
-  constructor({ root, settings, words, memory }) {
-    Object.assign(this, { settings, words, memory });
-    this.composer = new Composer({ words, onSend: (text) => this.say(text), onTyping: (on) => this.#typing(on) });
+  constructor({ root, settings, words, memory, tab }) {
+    Object.assign(this, { settings, words, memory, tab });
+    this.sound = new Sound(memory);
+    this.composer = this.#makeComposer();
     this.panel = this.#makePanel(root);
     this.transcript = this.#makeTranscript();
     this.panel.jump.addEventListener("click", () => this.transcript.toEnd());
     this.outbox = this.#makeOutbox();
     this.connection = this.#makeConnection();
-    this.onVisible = () => this.#markRead();
-    document.addEventListener("visibilitychange", this.onVisible);
+    this.listeners = new AbortController();
+    const { signal } = this.listeners;
+    document.addEventListener("visibilitychange", () => this.#markRead(), { signal });
+    memory.onOtherTab(() => this.#otherTabMoved(), signal);
+    this.#takeUpWaiting();
     if (memory.get("ticket")) this.connection.start();
   }
 
-  open() {
+  /** `unasked` is for a chat that opens by itself: it does not take the focus. */
+  open({ unasked = false } = {}) {
     if (this.panel.isOpen) return;
-    this.panel.show();
+    this.panel.show({ unasked });
     this.connection.start();
     if (this.connection.state === "paused") this.connection.restart();
     this.transcript.toEnd();
@@ -45,12 +55,37 @@ export class Chat {
 
   close() {
     if (!this.panel.isOpen) return;
-    this.panel.hide();
+    // First the page, so that a launcher which it hid can have the focus back.
     this.settings.onEvent("close", {});
+    this.panel.hide();
+  }
+
+  /** Forget this chat in this browser and, where the window is open, begin a new one, as `visitor` if that is given. */
+  reset(visitor) {
+    this.settings.visitor = visitor ?? this.settings.visitor;
+    this.outbox.clear();
+    this.transcript.clear({ all: true });
+    this.composer.clear();
+    this.panel.suggest([]);
+    this.#beginAgain(null);
+  }
+
+  /** Take up the chat of a signed ticket; the server refuses one that it has not signed. */
+  identify(ticket) {
+    this.#beginAgain(ticket);
+    this.connection.start();
+  }
+
+  /** Speak "en" or "es" from now on; the conversation stays. The server learns it from the next `hello`. */
+  switchLanguage(lang) {
+    if (knownLanguage(lang) === this.words.lang) return;
+    this.memory.set("lang", knownLanguage(lang));
+    this.#speak(lang);
+    if (this.connection.state !== "idle") this.connection.restart();
   }
 
   destroy() {
-    document.removeEventListener("visibilitychange", this.onVisible);
+    this.listeners.abort();
     this.#forgetNoticeTimer();
     this.outbox.rest();
     this.connection.stop();
@@ -63,18 +98,31 @@ export class Chat {
     this.transcript.addPending(frame.id, text, "waiting");
     if (this.outbox.add(frame)) this.transcript.setState(frame.id, "sending");
     if (this.connection.state === "paused") this.connection.restart();
-    this.panel.showStarters(false);
+    this.panel.suggest([]);
+  }
+
+  #makeComposer() {
+    return new Composer({
+      words: this.words,
+      draft: this.tab.get("draft"),
+      onSend: (text) => this.say(text),
+      onTyping: (on) => this.#typing(on),
+      onDraft: (text) => this.tab.set("draft", text),
+    });
   }
 
   #makePanel(root) {
-    const { position, colour } = this.settings;
-    const { words, composer } = this;
+    const { words, composer, sound, settings: look } = this;
+    const record = () => recordOf(this.transcript.items, words, this.#disclosure);
+    const actions = { saveChat: () => save(record()), printChat: () => print(record()), sound: () => sound.toggle() };
+    const menu = new Menu({ words, actions, isSoundOn: () => sound.isOn });
     const onClose = () => this.close();
+    const onLanguage = () => this.switchLanguage(words.lang === "en" ? "es" : "en");
     const onStarter = (text) => {
       this.say(text);
       composer.focus();
     };
-    return new Panel({ root, words, composer, position, colour, onClose, onStarter, onLanguage: () => this.#switchLanguage() });
+    return new Panel({ root, words, composer, menu, look, onClose, onStarter, onLanguage });
   }
 
   #makeTranscript() {
@@ -87,8 +135,19 @@ export class Chat {
     return new Outbox({
       transmit: (frame) => this.connection.send(frame),
       onSilence: () => this.connection.restart(),
-      onGiveUp: (frame) => this.#failed(frame, this.words.say("noAnswer")),
+      onGiveUp: (frame) => this.#failed(frame, this.words.say("unknownError")),
+      onChange: (frames) => this.tab.keepWaiting(frames.filter((frame) => frame.type === "message")),
     });
+  }
+
+  /** Messages that a reload overtook go out again with their own ids. A press on a card does not: it is pressed anew. */
+  #takeUpWaiting() {
+    const frames = this.tab.waiting();
+    for (const frame of frames) {
+      this.transcript.addPending(frame.id, frame.text, "waiting");
+      this.outbox.add(frame);
+    }
+    if (frames.length) this.connection.start();
   }
 
   #makeConnection() {
@@ -116,19 +175,20 @@ export class Chat {
     delta: (frame) => this.transcript.stream(frame.id, String(frame.text ?? "")),
     typing: (frame) => this.transcript.setTyping(frame.who, Boolean(frame.on)),
     status: (frame) => this.#status(frame),
-    owner: (frame) => this.#owner(frame.owner, frame.name),
+    owner: (frame) => this.#owner(frame),
     error: (frame) => this.#error(frame),
   };
 
   #ready(frame) {
     const another = this.#conversation && this.#conversation !== frame.conversation;
+    this.memory.set("conversation", frame.conversation);
     this.memory.set("ticket", frame.ticket);
     if (another) this.#forget();
     if (another && this.#askedAfter > 0) return this.connection.restart();
     this.#conversation = frame.conversation;
     if (!this.memory.get("lang")) this.#speak(frame.lang ?? this.words.lang);
     this.panel.showMode(frame.mode);
-    this.panel.showOwner(frame.owner, frame.name);
+    this.panel.showOwner(frame.owner, frame.name, frame.queue);
     this.#showHistory(frame);
     this.outbox.flush();
     this.transcript.setWaiting("sending");
@@ -140,6 +200,7 @@ export class Chat {
   #showHistory(frame) {
     const first = !this.#resumed;
     this.#resumed = true;
+    this.#disclosure = frame.ai_disclosure;
     const fresh = [];
     this.transcript.batch(() => {
       if (first) this.transcript.disclose(frame.ai_disclosure);
@@ -150,16 +211,23 @@ export class Chat {
     this.#cursor.raise(frame.seq);
     if (first) this.panel.announce(frame.ai_disclosure);
     (first ? fresh.slice(-1) : fresh).forEach((message) => this.#announce(message));
-    this.panel.showStarters(!this.transcript.items.some((item) => item.role === "customer"));
+    this.#suggest();
     this.#countUnread();
+  }
+
+  /** What the server suggests under the newest message; void as soon as the customer has something on its way. */
+  #suggest() {
+    this.panel.suggest(this.transcript.hasPending ? [] : this.transcript.newest?.suggestions ?? []);
   }
 
   #message(frame) {
     const isNew = this.#keep(frame);
     if (frame.role === "cathy" || frame.role === "staff") this.transcript.setTyping(frame.role, false);
-    if (frame.role === "customer") this.panel.showStarters(false);
+    if (frame.role === "staff") this.transcript.readUpTo(frame.seq);
+    this.#suggest();
     if (!isNew) return;
     this.#announce(frame);
+    if (frame.role !== "customer" && !this.#isWatched()) this.sound.play();
     this.#markRead();
     this.#countUnread();
     this.settings.onEvent("message", { role: frame.role, seq: frame.seq });
@@ -198,9 +266,10 @@ export class Chat {
     this.outbox.add(frame);
   }
 
-  #owner(owner, name) {
+  #owner({ owner, name, queue }) {
     this.transcript.dropStreams();
-    this.panel.showOwner(owner, name);
+    this.panel.showOwner(owner, name, queue);
+    if (owner !== "ai") this.panel.suggest([]);
     this.settings.onEvent("owner", { owner });
   }
 
@@ -267,19 +336,39 @@ export class Chat {
       restart();
     };
     const action = { paused: { key: "resume", run: restart }, stopped: { key: code === 4403 ? "startAnew" : "retry", run: startAnew } };
-    this.panel.notice(`closed${code}`, { tone: state === "paused" ? "quiet" : "warn", action: action[state] });
+    this.panel.notice(code === 4400 ? "unknownError" : `closed${code}`, { tone: state === "paused" ? "quiet" : "warn", action: action[state] });
   }
 
   /** Our ticket is no longer good: what is on the screen belongs to a chat that we may not take up. */
   #ticketRefused() {
-    const hadChat = this.#conversation !== null;
     this.#forgetTicket();
-    if (hadChat) this.transcript.note(this.words.say("newChat"));
+    this.transcript.note(this.words.say("newChat"));
   }
 
   #forgetTicket() {
-    this.memory.set("ticket", null);
+    for (const name of ["ticket", "conversation"]) this.memory.set(name, null);
     this.#forget();
+  }
+
+  /** Leave what is shown and come in again, by this ticket or as somebody new. */
+  #beginAgain(ticket) {
+    this.#forgetTicket();
+    if (ticket) this.memory.set("ticket", ticket);
+    if (this.panel.isOpen || ticket) this.connection.restart();
+    else this.connection.stop();
+  }
+
+  /** Another tab has read on, switched the language, or begun another chat: this one stays in step. */
+  #otherTabMoved() {
+    const theirs = this.memory.get("conversation");
+    if (this.#conversation && theirs !== this.#conversation) {
+      this.#forget();
+      if (this.panel.isOpen || theirs) this.connection.restart();
+      else this.connection.stop();
+    }
+    const lang = this.memory.get("lang");
+    if (lang && lang !== this.words.lang) this.#speak(lang);
+    this.#countUnread();
   }
 
   #forget() {
@@ -298,7 +387,7 @@ export class Chat {
 
   #markRead() {
     const seen = this.memory.get("seen") ?? 0;
-    if (!this.panel.isOpen || document.hidden || this.#newestTheirs <= seen) return;
+    if (!this.#isWatched() || this.#newestTheirs <= seen) return;
     if (this.connection.send({ type: "read", seq: this.#newestTheirs })) this.memory.set("seen", this.#newestTheirs);
     this.#countUnread();
   }
@@ -306,21 +395,19 @@ export class Chat {
   #countUnread() {
     const seen = this.memory.get("seen") ?? 0;
     const unread = this.transcript.items.filter((item) => item.role !== "customer" && item.seq > seen).length;
-    this.settings.onEvent("unread", { count: this.panel.isOpen && !document.hidden ? 0 : unread });
+    this.settings.onEvent("unread", { count: this.#isWatched() ? 0 : unread });
   }
 
-  /** The server learns the language from the next `hello`, so the line is taken up anew. */
-  #switchLanguage() {
-    const lang = this.words.lang === "en" ? "es" : "en";
-    this.memory.set("lang", lang);
-    this.#speak(lang);
-    if (this.connection.state !== "idle") this.connection.restart();
+  /** The window is open and somebody can see it. */
+  #isWatched() {
+    return this.panel.isOpen && !document.hidden;
   }
 
   #speak(lang) {
     this.words.switchTo(lang, this.panel.frame);
     this.panel.frame.lang = this.words.lang;
     this.panel.language.lang = this.words.lang === "en" ? "es" : "en";
+    this.settings.onEvent("locale", { lang: this.words.lang });
   }
 }
 

@@ -6,19 +6,32 @@ const LONGEST = 4000;
 const COUNT_FROM = 3600;
 const TYPING_EVERY_MS = 4000;
 const TYPING_ENDS_MS = 5000;
+/** A number as long as a social security or card number is not kept beyond the page, not even in this tab. */
+const PRIVATE_NUMBER = /\d(?:[ .-]?\d){8}/;
 
 export class Composer {
   #typingUntil = 0;
   #typingTimer = 0;
 
-  /** @param onSend called with clean text; @param onTyping called with true or false */
-  constructor({ words, onSend, onTyping }) {
-    Object.assign(this, { words, onSend, onTyping });
+  /**
+   * @param draft    what was written and not sent before a reload
+   * @param onSend   called with clean text
+   * @param onTyping called with true or false
+   * @param onDraft  called with what should be kept for a reload
+   */
+  constructor({ words, draft, onSend, onTyping, onDraft }) {
+    Object.assign(this, { words, onSend, onTyping, onDraft });
     this.input = el("textarea", { rows: 1, id: "message", enterkeyhint: "send", dir: "auto", "aria-describedby": "count notice" });
     words.label(this.input, "placeholder", "placeholder");
     this.button = words.label(el("button", { type: "submit", class: "send" }, icon("send")), "send");
     this.count = el("p", { class: "count", id: "count", role: "status" });
     this.node = this.#form();
+    this.input.value = draft ?? "";
+    this.#changed();
+  }
+
+  clear() {
+    this.input.value = "";
     this.#changed();
   }
 
@@ -55,8 +68,7 @@ export class Composer {
     event.preventDefault();
     const text = clean(this.input.value);
     if (!text || length(text) > LONGEST) return;
-    this.input.value = "";
-    this.#changed();
+    this.clear();
     this.#typing(false);
     this.onSend(text);
     this.focus();
@@ -74,7 +86,8 @@ export class Composer {
     if (used > LONGEST) this.words.put(this.count, "tooLong", used);
     else if (used >= COUNT_FROM) this.words.put(this.count, "left", LONGEST - used);
     else this.#countNothing();
-    this.#grow();
+    this.onDraft(PRIVATE_NUMBER.test(this.input.value) ? "" : this.input.value);
+    this.grow();
   }
 
   #countNothing() {
@@ -83,7 +96,7 @@ export class Composer {
   }
 
   /** As tall as its text, up to what the style sheet allows. */
-  #grow() {
+  grow() {
     this.input.style.height = "auto";
     if (this.input.scrollHeight) this.input.style.height = `${this.input.scrollHeight}px`;
   }

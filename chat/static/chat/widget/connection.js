@@ -9,15 +9,20 @@ const COOL_DOWN_MS = 30_000;
 const READY_WITHIN_MS = 10_000;
 const PING_EVERY_MS = 25_000;
 const SILENT_FOR_MS = 10_000;
+/** After so many sockets that never opened, plain requests are tried in turn with them. */
+const SOCKETS_BEFORE_REQUESTS = 2;
+const TRY_SOCKET_AFTER_MS = 180_000;
 
 /** What each close code of the server asks of us; any other code is a lost line. */
 const CLOSE_CODES = { 4400: "stopped", 4401: "refused", 4403: "stopped", 4408: "paused", 4429: "cooling" };
 
 export class Connection {
   #socket = null;
+  #attempt = null;
   #timers = {};
   #failures = 0;
   #refusals = 0;
+  #unopened = 0;
 
   /**
    * @param url      address of the chat socket
@@ -54,18 +59,33 @@ export class Connection {
   /** Send a frame if the line is ready; false if it is not (the caller keeps what must not be lost). */
   send(frame) {
     if (this.state !== "ready" || this.#socket?.readyState !== WebSocket.OPEN) return false;
-    this.#socket.send(JSON.stringify(frame));
+    this.#socket.send(json(frame));
     return true;
   }
 
-  #connect() {
+  async #connect() {
     this.#abandonSocket();
     this.#enter("connecting");
-    const socket = (this.#socket = new WebSocket(this.url));
-    socket.onopen = () => socket.send(JSON.stringify(this.hello()));
+    this.#after("ready", READY_WITHIN_MS, () => this.#closed(0));
+    const attempt = (this.#attempt = {});
+    const Line = await this.#kindOfLine();
+    // While the other kind of line was loaded somebody may have stopped us or begun anew.
+    if (this.#attempt === attempt) this.#open(new Line(this.url));
+  }
+
+  /** A socket; where sockets do not come through, plain requests every other time. */
+  async #kindOfLine() {
+    const blocked = this.#unopened >= SOCKETS_BEFORE_REQUESTS && this.#unopened % 2 === 0;
+    this.#unopened += 1;
+    if (!blocked) return WebSocket;
+    return import("./polling.js").then((module) => module.PollSocket, () => WebSocket);
+  }
+
+  #open(socket) {
+    this.#socket = socket;
+    socket.onopen = () => socket.send(json(this.hello()));
     socket.onmessage = (event) => this.#received(event.data);
     socket.onclose = (event) => this.#closed(event.code);
-    this.#after("ready", READY_WITHIN_MS, () => this.#closed(0));
   }
 
   #received(data) {
@@ -79,6 +99,8 @@ export class Connection {
   #becomeReady() {
     clearTimeout(this.#timers.ready);
     this.#failures = this.#refusals = 0;
+    if (this.#socket.isFallback) this.#after("socket", TRY_SOCKET_AFTER_MS, () => this.#connect());
+    else this.#unopened = 0;
     this.#enter("ready");
     this.#schedulePing();
   }
@@ -129,6 +151,7 @@ export class Connection {
   /** Let go of the socket without hearing from it again: its own close may take a minute on a dead network. */
   #abandonSocket() {
     Object.values(this.#timers).forEach(clearTimeout);
+    this.#attempt = null;
     const socket = this.#socket;
     this.#socket = null;
     if (!socket) return;
@@ -137,13 +160,18 @@ export class Connection {
   }
 }
 
+/** The same text whatever the host page has added to the objects of the language. */
+export function json(frame) {
+  return JSON.stringify({ __proto__: null, ...frame, ...(frame.fields && { fields: { __proto__: null, ...frame.fields } }) });
+}
+
 function backoff(failures) {
   return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures) * (0.5 + Math.random() / 2);
 }
 
 function parse(data) {
   try {
-    const frame = JSON.parse(data);
+    const frame = typeof data === "string" ? JSON.parse(data) : data;
     return frame && typeof frame === "object" ? frame : null;
   } catch {
     return null;

@@ -14,15 +14,17 @@ export class Outbox {
    * @param transmit  sends a frame, false if the line is down
    * @param onSilence called when an answer is overdue; the line is probably dead
    * @param onGiveUp  called with the frame after the last attempt went unanswered
+   * @param onChange  called with the frames that wait, whenever these are others
    */
-  constructor({ transmit, onSilence, onGiveUp }) {
-    Object.assign(this, { transmit, onSilence, onGiveUp });
+  constructor({ transmit, onSilence, onGiveUp, onChange }) {
+    Object.assign(this, { transmit, onSilence, onGiveUp, onChange });
   }
 
   /** Keep a frame until it is settled and try to send it; false while it waits for the line. */
   add(frame) {
     const entry = { frame, attempts: 0, timer: 0 };
     this.#waiting.set(frame.id, entry);
+    this.#changed();
     return this.#try(entry);
   }
 
@@ -32,7 +34,13 @@ export class Outbox {
     if (!entry) return null;
     clearTimeout(entry.timer);
     this.#waiting.delete(id);
+    this.#changed();
     return entry.frame;
+  }
+
+  /** Forget everything that waits. */
+  clear() {
+    for (const id of [...this.#waiting.keys()]) this.settle(id);
   }
 
   /** Send everything again, oldest first. */
@@ -43,6 +51,10 @@ export class Outbox {
   /** The line is down: nothing is overdue until it is back. */
   rest() {
     for (const entry of this.#waiting.values()) clearTimeout(entry.timer);
+  }
+
+  #changed() {
+    this.onChange([...this.#waiting.values()].map(({ frame }) => frame));
   }
 
   #try(entry) {

@@ -16,6 +16,8 @@ const ICONS = {
   credit_result: "M12 3.5l2.4 5 5.6.7-4.1 3.8 1.1 5.5-5-2.7-5 2.7 1.1-5.5L4 9.2l5.6-.7z",
   callback: "M12 7v5l3.5 2M12 3a9 9 0 100 18 9 9 0 000-18z",
   handoff: "M9 11a3.5 3.5 0 100-7 3.5 3.5 0 000 7zM2.5 20c.6-3.3 3.2-5 6.5-5s5.9 1.7 6.5 5M16 4.3a3.5 3.5 0 010 6.4M18.5 15.4c1.6.8 2.7 2.3 3 4.6",
+  rating: "M12 20.5C5 16 3 12.5 3 9a4.6 4.6 0 019-1.4A4.6 4.6 0 0121 9c0 3.5-2 7-9 11.5z",
+  more: "M5.5 12v.1M12 12v.1M18.5 12v.1",
   privacy: "M6.5 11h11v9h-11zM8.5 11V8a3.5 3.5 0 017 0v3",
 };
 
@@ -54,10 +56,6 @@ export function deepFocus(root = document) {
 
 /** A random id. `randomUUID` exists only on secure pages, so a plain-http host page gets the same shape by hand. */
 export function uuid() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  const random = (digit) => (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16);
+  return crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, random);
 }

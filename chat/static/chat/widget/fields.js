@@ -53,9 +53,9 @@ function textControl(spec, shared) {
 }
 
 function choiceControl(spec, { id, name, ...shared }) {
-  const options = spec.options.map(({ value, label }, index) => {
+  const options = spec.options.map(({ value, label, hint }, index) => {
     const radio = el("input", { type: "radio", id: `${id}-${index}`, name: id, value, checked: value === spec.value });
-    return el("label", { class: "option" }, radio, el("span", {}, label));
+    return el("label", { class: "option" }, radio, el("span", {}, label, hint && el("small", {}, hint)));
   });
   return el("fieldset", { ...shared, id, role: "radiogroup", "data-name": name }, options);
 }

@@ -1,23 +1,26 @@
 /** The window of the chat: header, messages, notices, composer; its focus, its keyboard and its place on a phone. */
 
 import { avatar } from "./bubbles.js";
+import { known, standsOut, textOn } from "./colour.js";
 import { deepFocus, el, icon } from "./dom.js";
 
 const PHONE = "(max-width: 480px)";
-const FOCUSABLE = "button, input, textarea, summary, [tabindex='0']";
+const FOCUSABLE = "button, input, textarea, summary, a[href], [tabindex='0']";
+/** The two grounds that a line in the host's colour may stand on; they match `--surface` of the style sheet. */
+const GROUND = { light: "#ffffff", dark: "#1d2629" };
 
 export class Panel {
   #opener = null;
 
-  constructor({ root, words, composer, position, colour, onClose, onLanguage, onStarter }) {
-    Object.assign(this, { root, words, composer, onClose, onLanguage, onStarter });
+  /** @param look {position, colour, theme} as the page wants them; the callbacks are called on presses */
+  constructor({ root, words, composer, menu, look, onClose, onLanguage, onStarter }) {
+    Object.assign(this, { root, words, composer, menu, look, onClose, onLanguage, onStarter });
     this.phone = matchMedia(PHONE);
     this.announcer = el("div", { class: "unseen", "aria-live": "polite" });
     this.node = el("div", { class: "panel", role: "dialog", hidden: true }, this.#header(), this.#status(), this.#log(), this.#foot());
-    this.words.label(this.node, "chat");
+    words.label(this.node, "chat");
     this.node.addEventListener("keydown", (event) => this.#pressed(event));
-    this.frame = el("div", { class: "frame", lang: words.lang, "data-side": position }, this.node, this.announcer);
-    this.#paint(colour);
+    this.frame = el("div", { class: "frame", lang: words.lang, "data-side": look.position }, this.node, this.announcer);
     root.append(this.frame);
     this.#follow();
   }
@@ -26,10 +29,14 @@ export class Panel {
     return !this.node.hidden;
   }
 
-  show() {
-    this.#opener = deepFocus();
+  /** A window that nobody pressed for leaves the focus where it is, unless it covers the page. */
+  show({ unasked = false } = {}) {
+    const active = deepFocus();
+    this.#opener = active && active !== document.body ? active : this.look.launcher;
     this.node.hidden = false;
     this.#fit();
+    this.composer.grow();
+    if (unasked && !this.phone.matches) return;
     // A touch keyboard that springs up by itself would hide half of the greeting.
     if (matchMedia("(pointer: coarse)").matches) this.closeButton.focus();
     else this.composer.focus();
@@ -53,13 +60,13 @@ export class Panel {
   }
 
   /** Who answers: Cathy with the sign of an AI assistant, or a person with theirs. */
-  showOwner(owner, name) {
+  showOwner(owner, name, queue) {
     const person = owner === "human";
     const shown = person ? name || this.words.say("aTeamMember") : "Cathy";
     this.who.replaceChildren(avatar(person ? "staff" : "cathy", shown));
     this.name.textContent = shown;
     this.words.put(this.badge, person ? "personBadge" : "aiBadge");
-    this.#showOwnerLine(owner);
+    this.#showOwnerLine(owner, queue);
   }
 
   showMode(mode) {
@@ -76,8 +83,12 @@ export class Panel {
     this.noticeBar.replaceChildren(said, press ?? "");
   }
 
-  showStarters(on) {
-    this.starters.hidden = !on;
+  /** Buttons with what the customer may want to say next; none for an empty list. */
+  suggest(sentences) {
+    const run = (event) => this.onStarter(event.currentTarget.textContent);
+    const buttons = sentences.map((text) => el("button", { type: "button", class: "starter", dir: "auto", onclick: run }, text));
+    this.starters.replaceChildren(...buttons);
+    this.starters.hidden = !buttons.length;
   }
 
   showAway(on) {
@@ -95,8 +106,8 @@ export class Panel {
     this.language.lang = words.lang === "en" ? "es" : "en";
     this.closeButton = el("button", { type: "button", class: "ghost round", onclick: () => this.onClose() }, icon("close"));
     words.label(this.closeButton, "close");
-    const title = el("h2", {}, this.name, el("span", { class: "badges" }, this.badge, this.mode));
-    return el("div", { class: "head" }, this.who, title, this.language, this.closeButton);
+    const title = el("h2", {}, el("span", { class: "badges" }, this.name, this.badge), this.mode);
+    return el("div", { class: "head" }, this.who, title, this.language, this.menu.node, this.closeButton);
   }
 
   #status() {
@@ -104,26 +115,27 @@ export class Panel {
     return this.ownerLine;
   }
 
-  /** Waiting and closed need a word of their own; who else answers is plain from the header. */
-  #showOwnerLine(owner) {
+  /**
+   * Waiting and closed need a word of their own; who else answers is plain from the header. The place in the queue and
+   * what may be promised come from the server.
+   */
+  #showOwnerLine(owner, queue) {
+    const { words } = this;
     this.ownerLine.hidden = !["queue", "closed"].includes(owner);
-    if (!this.ownerLine.hidden) this.words.put(this.ownerLine, owner);
+    if (this.ownerLine.hidden) return;
+    const place = queue && words.put(el("span"), "place", queue.position);
+    const parts = [words.put(el("span"), owner), place, queue?.promise].filter(Boolean);
+    this.ownerLine.replaceChildren(...parts.flatMap((part) => [part, " "]));
   }
 
   #log() {
     const { words } = this;
     this.list = el("ol", { class: "list" });
     this.starters = words.label(el("div", { class: "starters", role: "group", hidden: true }), "starters");
-    for (const key of ["starter1", "starter2", "starter3"]) this.starters.append(this.#starter(key));
     this.scroller = words.label(el("div", { class: "scroller", role: "region", tabindex: "0" }, this.list, this.starters), "conversation");
     const jumpWord = words.put(el("span"), "newMessages");
     this.jump = el("button", { type: "button", class: "jump", hidden: true }, icon("down"), jumpWord);
     return el("div", { class: "log" }, this.scroller, this.jump);
-  }
-
-  #starter(key) {
-    const run = (event) => this.onStarter(event.currentTarget.textContent);
-    return this.words.put(el("button", { type: "button", class: "starter", onclick: run }), key);
   }
 
   #foot() {
@@ -133,8 +145,14 @@ export class Panel {
 
   #pressed(event) {
     event.stopPropagation();
-    if (event.key === "Escape") this.onClose();
+    if (event.key === "Escape") this.#escape();
     if (event.key === "Tab" && this.phone.matches) this.#keepInside(event);
+  }
+
+  #escape() {
+    if (!this.menu.isOpen) return this.onClose();
+    this.menu.button.focus();
+    this.menu.show(false);
   }
 
   /** On a phone the chat covers the page, so Tab stays in it. */
@@ -150,14 +168,13 @@ export class Panel {
   #follow() {
     this.listeners = new AbortController();
     const { signal } = this.listeners;
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    const scheme = () => this.frame.classList.toggle("dark", dark.matches);
+    this.darkRoom = matchMedia("(prefers-color-scheme: dark)");
     const fit = () => this.#fit();
-    dark.addEventListener("change", scheme, { signal });
+    this.darkRoom.addEventListener("change", () => this.#paint(), { signal });
     this.phone.addEventListener("change", fit, { signal });
     visualViewport?.addEventListener("resize", fit, { signal });
     visualViewport?.addEventListener("scroll", fit, { signal });
-    scheme();
+    this.#paint();
   }
 
   #fit() {
@@ -166,19 +183,21 @@ export class Panel {
     const { height, offsetTop } = visualViewport ?? { height: innerHeight, offsetTop: 0 };
     this.frame.style.setProperty("--view-height", `${height}px`);
     this.frame.style.setProperty("--view-top", `${offsetTop}px`);
+    const field = this.root.activeElement;
+    if (this.list.contains(field)) field.scrollIntoView({ block: "center" });
   }
 
-  /** The host's colour, with black or white text on it, whichever reads better. */
-  #paint(colour) {
-    const parts = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(colour ?? "");
-    if (!parts) return;
-    const [red, green, blue] = parts.slice(1).map((part) => linear(parseInt(part, 16) / 255));
-    const light = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-    this.frame.style.setProperty("--accent", colour);
-    this.frame.style.setProperty("--on-accent", light > 0.179 ? "#101415" : "#ffffff");
+  /** Light or dark as the page or the system wants it; the host's colour only where it can be read. */
+  #paint() {
+    const { theme, colour } = this.look;
+    const dark = theme === "dark" || (theme !== "light" && this.darkRoom.matches);
+    this.frame.classList.toggle("dark", dark);
+    if (!colour) return;
+    const accent = known(colour);
+    const { style } = this.frame;
+    style.setProperty("--accent", accent);
+    style.setProperty("--on-accent", textOn(accent));
+    const mark = standsOut(accent, dark ? GROUND.dark : GROUND.light) ? accent : "var(--text)";
+    for (const name of ["--mark", "--focus"]) style.setProperty(name, mark);
   }
-}
-
-function linear(channel) {
-  return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
 }

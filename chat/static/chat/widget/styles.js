@@ -1,7 +1,8 @@
 /** The look. Constructed style sheets need no 'unsafe-inline'; browsers without them get a <style> element. */
 
 const SHEET = `
-:host { all: initial !important; position: static !important; display: block !important; }
+/* "all" leaves the direction as it is. */
+:host { all: initial !important; direction: ltr !important; unicode-bidi: normal !important; position: static !important; display: block !important; }
 *, *::before, *::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
 
@@ -9,7 +10,7 @@ const SHEET = `
   --accent: #0b5d4e; --on-accent: #fff;
   --paper: #f7f4ee; --surface: #fff; --text: #1d282b; --muted: #58656a; --line: #e3ddd2; --edge: #838e92;
   --tint: #e6f0ee; --warm: #fff4dc; --warm-text: #5f4300; --danger: #ad2018; --good: #17683f; --good-tint: #e7f4ec;
-  --focus: #0b5d4e; --shadow: 0 18px 50px rgb(24 38 40 / .22), 0 2px 8px rgb(24 38 40 / .1);
+  --mark: #0b5d4e; --focus: #0b5d4e; --shadow: 0 18px 50px rgb(24 38 40 / .22), 0 2px 8px rgb(24 38 40 / .1);
   color-scheme: light; color: var(--text);
   font: 400 15px/1.5 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
   -webkit-text-size-adjust: 100%;
@@ -18,7 +19,7 @@ const SHEET = `
   --accent: #14695a;
   --paper: #12191b; --surface: #1d2629; --text: #edf2f1; --muted: #a8b5b6; --line: #313d41; --edge: #76868b;
   --tint: #1b3433; --warm: #3a2e12; --warm-text: #f7dc9c; --danger: #ff9d94; --good: #86dcae; --good-tint: #17332a;
-  --focus: #7fd6c8; --shadow: 0 18px 50px rgb(0 0 0 / .55), 0 0 0 1px #2b3639;
+  --mark: #6fd0c3; --focus: #7fd6c8; --shadow: 0 18px 50px rgb(0 0 0 / .55), 0 0 0 1px #2b3639;
   color-scheme: dark;
 }
 
@@ -41,23 +42,36 @@ h2, h3, h4, p, ol, fieldset { margin: 0; padding: 0; border: 0; }
 ol { list-style: none; }
 .icon { width: 20px; height: 20px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.message.follows .heading { position: absolute; width: 1px; height: 1px; min-height: 0; overflow: hidden; clip-path: inset(50%); }
 
 .head {
-  display: flex; align-items: center; gap: 8px; padding: 14px 10px 14px 16px; flex: none;
+  position: relative; z-index: 1; display: flex; align-items: center; gap: 6px; padding: 14px 10px 14px 16px; flex: none;
   background: var(--accent); color: var(--on-accent); touch-action: none;
 }
 .head :focus-visible { outline-color: var(--on-accent); }
 .head h2 { flex: 1; min-width: 0; font-size: 16px; line-height: 1.25; font-weight: 650; }
-.title-name { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.badges { display: flex; flex-wrap: wrap; gap: 4px 5px; margin-top: 4px; }
+.title-name { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.badges { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 6px; }
+@media (max-width: 420px) { .head { gap: 1px; padding-left: 12px; } .head h2 { padding-left: 6px; } }
 .badge {
-  font-size: 11.5px; line-height: 1; font-weight: 600; padding: 3px 7px; border-radius: 99px;
+  flex: none; font-size: 11.5px; line-height: 1; font-weight: 600; padding: 3px 7px; border-radius: 99px;
   background: var(--on-accent); color: var(--accent); border: 1px solid var(--on-accent); white-space: nowrap;
 }
-.badge.outline { background: none; color: inherit; }
+.badge.outline { display: inline-block; margin-top: 4px; background: none; color: inherit; }
 .ghost { min-height: 40px; padding: 0 7px; border-radius: 12px; font-size: 13.5px; font-weight: 600; }
 .ghost.round { width: 40px; padding: 0; display: grid; place-items: center; }
 .ghost:hover { box-shadow: inset 0 0 0 1.5px currentColor; }
+
+.menu-holder { position: relative; }
+.menu-holder > button .icon { stroke-width: 3.4; }
+.menu {
+  position: absolute; z-index: 2; right: 0; top: calc(100% + 6px); display: grid; width: max-content; max-width: min(270px, calc(100vw - 32px));
+  padding: 6px; border-radius: 14px; background: var(--surface); color: var(--text); box-shadow: var(--shadow);
+}
+.menu button { display: flex; align-items: center; justify-content: space-between; gap: 10px; min-height: 44px; padding: 6px 12px; border-radius: 9px; text-align: start; }
+.menu button:hover { background: var(--tint); }
+.head .menu :focus-visible { outline-color: var(--focus); outline-offset: -2px; }
+.menu [aria-pressed="false"] .icon { opacity: 0; }
 
 .avatar {
   display: grid; place-items: center; flex: none; width: 30px; height: 30px; border-radius: 50%;
@@ -80,7 +94,7 @@ ol { list-style: none; }
 
 .message { display: flex; gap: 8px; align-items: flex-start; margin-top: 16px; }
 .message.follows { margin-top: 5px; }
-.message.follows .heading, .message.follows .avatar { display: none; }
+.message.follows .avatar { display: none; }
 .message.follows:not(.from-customer) > .body { margin-left: 38px; }
 .message:first-child { margin-top: 0; }
 .body { min-width: 0; flex: 1; display: flex; flex-direction: column; align-items: flex-start; gap: 5px; }
@@ -119,9 +133,8 @@ ol { list-style: none; }
 .starters { display: flex; flex-wrap: wrap; gap: 8px; margin: 18px 0 0 38px; }
 .starter {
   min-height: 38px; padding: 7px 14px; border-radius: 19px; text-align: start; font-size: 14px; line-height: 1.35; font-weight: 550;
-  background: var(--surface); border: 1.5px solid var(--accent);
+  background: var(--surface); border: 1.5px solid var(--mark);
 }
-.dark .starter { border-color: var(--edge); }
 .starter:hover { background: var(--tint); }
 
 .card {
@@ -153,18 +166,24 @@ ol { list-style: none; }
 .field-checkbox { display: grid; grid-template-columns: 24px 1fr; gap: 4px 10px; align-items: start; }
 .field-checkbox > label { margin: 0; font-size: 13.5px; line-height: 1.5; font-weight: 400; }
 .field-checkbox > p { grid-column: 2; margin-top: 0; }
-input[type="checkbox"], input[type="radio"] { width: 22px; height: 22px; margin: 0; flex: none; accent-color: var(--accent); }
-.dark input[type="checkbox"], .dark input[type="radio"] { accent-color: #6fd0c3; }
+input[type="checkbox"], input[type="radio"] { width: 22px; height: 22px; margin: 0; flex: none; accent-color: var(--mark); }
 .option {
   display: flex; align-items: center; gap: 10px; min-height: 46px; padding: 8px 12px; margin-top: 6px; border-radius: 11px;
   border: 1.5px solid var(--edge); cursor: pointer;
 }
 .option:has(:checked) { background: var(--tint); border-color: var(--text); }
+.card-rating [role="radiogroup"] { display: grid; grid-template-columns: repeat(5, 1fr); gap: 6px; }
+.card-rating legend { grid-column: 1 / -1; }
+.card-rating .option { position: relative; flex-direction: column; justify-content: center; gap: 2px; margin: 0; padding: 8px 2px; min-height: 62px; text-align: center; font-weight: 650; }
+.card-rating .option input { position: absolute; opacity: 0; }
+.card-rating .option:has(:focus-visible) { outline: 2px solid var(--focus); outline-offset: 2px; }
+.card-rating .option:has(:checked) { background: var(--accent); color: var(--on-accent); border-color: var(--mark); }
+.card-rating small { display: block; font-size: 11.5px; line-height: 1.2; font-weight: 500; color: inherit; }
+.from-system .card { text-align: start; }
 .actions { display: grid; grid-template-columns: repeat(auto-fit, minmax(120px, 1fr)); gap: 10px; margin-top: 16px; }
-.button { min-height: 46px; padding: 8px 14px; border-radius: 12px; font-weight: 650; line-height: 1.25; border: 2px solid var(--accent); }
+.button { min-height: 46px; padding: 8px 14px; border-radius: 12px; font-weight: 650; line-height: 1.25; border: 2px solid var(--mark); }
 .button.primary { background: var(--accent); color: var(--on-accent); }
 .button.secondary { background: var(--surface); }
-.dark .button.secondary { border-color: var(--edge); }
 .button:hover { box-shadow: 0 2px 8px rgb(24 38 40 / .2); }
 [aria-disabled="true"] { cursor: default; }
 .button[aria-disabled="true"] { opacity: .55; box-shadow: none; }
@@ -201,9 +220,15 @@ textarea::placeholder { color: var(--muted); opacity: 1; }
   .ghost.round { width: 44px; }
 }
 @media (max-height: 460px) {
-  .notice { display: none; }
+  .notice { font-size: 11.5px; margin-top: 4px; }
   .head { padding-block: 6px; }
+  .composer { padding-block: 6px; }
 }
+@media (max-height: 300px) {
+  .log { min-height: 96px; }
+  .panel { overflow: hidden auto; }
+}
+@media print { .frame { display: none; } }
 @media (prefers-reduced-motion: reduce) {
   *, *::before, *::after { animation: none !important; transition: none !important; }
 }

@@ -2,7 +2,6 @@
 
 export const TEXTS = {
   en: {
-    language: "English",
     otherLanguage: "Español",
     switchLanguage: "Cambiar a español",
     chat: "Chat with Cathy",
@@ -36,14 +35,17 @@ export const TEXTS = {
     typingStaff: "A team member is typing",
     newMessages: "New messages",
     queue: "A team member has been asked to join. You can keep writing here.",
+    place: (position) => `Your place in line: ${position}.`,
     closed: "This chat is closed. Write a message to open it again.",
     startAnew: "Start a new chat",
     tooLong: (count) => `That is ${count} characters. A message can hold up to 4,000.`,
     left: (count) => `${count} characters left`,
     starters: "Suggestions",
-    starter1: "Continue my application",
-    starter2: "How does the soft credit check work?",
-    starter3: "I'd like to talk to a person",
+    menu: "More",
+    saveChat: "Save this chat",
+    printChat: "Print this chat",
+    sound: "Sound for new messages",
+    theProgram: "Notice",
     required: "Please fill this in.",
     requiredBox: "Please tick the box if you agree.",
     requiredChoice: "Please choose one.",
@@ -62,16 +64,13 @@ export const TEXTS = {
     cardWithCathy: "You are staying with Cathy.",
     cardBroken: "This form could not be shown in full, so nothing can be agreed to here. Please ask for a person.",
     newChat: "This is a new chat. Your earlier one could not be reopened here.",
-    closed4400: "Something went wrong on our side. Please try again.",
     closed4403: "This chat cannot be opened from this page.",
     closed4408: "The chat was paused because it was quiet for a while.",
     closed4429: "That was a lot at once. The chat takes a short break and then goes on by itself.",
     resume: "Continue the chat",
-    noAnswer: "This has not gone through. Please try again.",
     unknownError: "Something went wrong. Please try again.",
   },
   es: {
-    language: "Español",
     otherLanguage: "English",
     switchLanguage: "Switch to English",
     chat: "Chat con Cathy",
@@ -105,14 +104,17 @@ export const TEXTS = {
     typingStaff: "Una persona del equipo está escribiendo",
     newMessages: "Mensajes nuevos",
     queue: "Pedimos a una persona del equipo que se una. Puede seguir escribiendo aquí.",
+    place: (position) => `Su turno en la fila: ${position}.`,
     closed: "Este chat está cerrado. Escriba un mensaje para abrirlo de nuevo.",
     startAnew: "Empezar un chat nuevo",
     tooLong: (count) => `Son ${count} caracteres. Un mensaje admite hasta 4,000.`,
     left: (count) => `Quedan ${count} caracteres`,
     starters: "Sugerencias",
-    starter1: "Continuar mi solicitud",
-    starter2: "¿Cómo funciona la consulta de crédito suave?",
-    starter3: "Quiero hablar con una persona",
+    menu: "Más",
+    saveChat: "Guardar este chat",
+    printChat: "Imprimir este chat",
+    sound: "Sonido para mensajes nuevos",
+    theProgram: "Aviso",
     required: "Complete este campo, por favor.",
     requiredBox: "Marque la casilla si está de acuerdo.",
     requiredChoice: "Elija una opción, por favor.",
@@ -131,25 +133,34 @@ export const TEXTS = {
     cardWithCathy: "Usted sigue con Cathy.",
     cardBroken: "Este formulario no se pudo mostrar completo, así que aquí no se puede aceptar nada. Pida hablar con una persona.",
     newChat: "Este es un chat nuevo. El anterior no se pudo abrir aquí.",
-    closed4400: "Algo falló de nuestro lado. Intente de nuevo, por favor.",
     closed4403: "Este chat no se puede abrir desde esta página.",
     closed4408: "El chat quedó en pausa porque no hubo mensajes por un rato.",
     closed4429: "Fueron muchos mensajes a la vez. El chat hace una pausa corta y sigue por sí solo.",
     resume: "Continuar el chat",
-    noAnswer: "Esto no se pudo enviar. Intente de nuevo, por favor.",
     unknownError: "Algo salió mal. Intente de nuevo, por favor.",
   },
 };
 
+/** What a page may word itself. That Cathy is an AI, what is stored and what a consent says is not among it. */
+const OWN_KEYS = ["chat", "placeholder"];
+
 /** Puts words on nodes and remembers which, so that a language switch can retell all of them at once. */
 export class Words {
-  constructor(lang) {
+  /** @param own the page's own words for some keys: {key: text} or {en: {key: text}, es: {…}} */
+  constructor(lang, own = {}) {
+    this.own = own;
     this.lang = knownLanguage(lang);
   }
 
   say(key, arg) {
-    const text = TEXTS[this.lang][key];
+    const text = this.#ownFor(key) ?? TEXTS[this.lang][key];
     return typeof text === "function" ? text(arg) : text;
+  }
+
+  #ownFor(key) {
+    if (!OWN_KEYS.includes(key)) return undefined;
+    const found = this.own[this.lang]?.[key] ?? this.own[key];
+    return typeof found === "string" && found.trim() ? found : undefined;
   }
 
   put(node, key, arg) {

@@ -81,6 +81,11 @@ export class Transcript {
     this.#change(() => this.#showStates());
   }
 
+  /** Whoever answers with number `seq` has read what stands before it. */
+  readUpTo(seq) {
+    for (const item of this.#byId.values()) if (item.seq && item.seq < seq) this.setState(item.id, "read");
+  }
+
   /** Everything that still waits is sending again, or waiting for the line. */
   setWaiting(state) {
     for (const item of this.#byId.values()) if (!item.seq && item.state !== "failed") this.setState(item.id, state);
@@ -132,6 +137,16 @@ export class Transcript {
     this.#change(() => this.list.insertBefore(node, this.#tail()));
   }
 
+  /** Whether something of the customer's still waits for the server. */
+  get hasPending() {
+    return [...this.#byId.values()].some((item) => !item.seq);
+  }
+
+  /** The newest message of all that the server has numbered, or null. */
+  get newest() {
+    return this.items.reduce((best, item) => (item.seq > (best?.seq ?? 0) ? item : best), null);
+  }
+
   disclose(text) {
     if (text) this.note(text, "disclosure");
   }
@@ -146,7 +161,9 @@ export class Transcript {
     return this.#byId.get(id)?.text ?? null;
   }
 
-  clear() {
+  /** Empty the list; messages that still wait for the server stay unless `all` go. */
+  clear({ all = false } = {}) {
+    if (all) this.#byId.clear();
     const waiting = [...this.#byId.values()].filter((item) => !item.seq);
     this.#bySeq.clear();
     this.#streams.clear();
@@ -195,9 +212,10 @@ export class Transcript {
 
   #place(item) {
     this.#bySeq.set(item.seq, item);
+    // Also where it stands already: whatever comes later finds its own place by these numbers.
+    item.node.dataset.seq = item.seq;
     const next = this.#firstAfter(item.seq);
     if (item.node.parentNode && item.node.nextSibling === next) return;
-    item.node.dataset.seq = item.seq;
     this.list.insertBefore(item.node, next);
     this.#group(item.node);
     if (item.role === "customer") this.#showStates();

@@ -1,0 +1,123 @@
+"""The recogniser's learned reader: that it is whole, keeps its limits, and is never silently left out."""
+
+from __future__ import annotations
+
+from math import log
+from pathlib import Path
+
+import pytest
+from django.core.checks import run_checks
+
+from cathy.simulation.understanding import model_file, reader, understand
+from cathy.simulation.understanding.weighing import ranked
+
+CHECK = "May I show you the card for the soft credit check?"
+SURE, HARDLY = log(0.99), log(0.0001)
+
+
+def test_the_model_is_there() -> None:
+    assert [found for found in run_checks() if found.id == "cathy.E002"] == []
+
+
+@pytest.mark.parametrize(("name", "file"), [("WEIGHTS", "turns.npz"), ("ENCODER", "turns.onnx")])
+def test_nothing_starts_without_them(name: str, file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_file, name, tmp_path / file)
+    found = [message for message in run_checks() if message.id == "cathy.E002"]
+    assert len(found) == 1
+    assert file in found[0].msg
+
+
+@pytest.mark.parametrize("name", ["WEIGHTS", "ENCODER"])
+def test_a_damaged_model_is_an_error_and_no_reading(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    damaged = tmp_path / "damaged"
+    damaged.write_bytes(getattr(model_file, name).read_bytes()[:5000])
+    monkeypatch.setattr(model_file, name, damaged)
+    with pytest.raises(RuntimeError, match="no turn is read"):
+        reader.load.__wrapped__()
+
+
+def test_the_reader_never_hears_a_consent() -> None:
+    assert "consent_yes" not in ranked({}, {"consent_yes": SURE, "other": HARDLY}, {})
+    assert "consent_yes" not in ranked({"consent_no": 8.0}, {"consent_yes": SURE, "consent_no": HARDLY}, {})
+
+
+def test_a_yes_that_the_rules_heard_stands() -> None:
+    assert ranked({"consent_yes": 8.0}, {"consent_yes": HARDLY, "consent_no": SURE}, {}) == ["consent_yes"]
+
+
+def test_no_contact_is_given_where_there_is_none() -> None:
+    assert ranked({}, {"give_phone": SURE, "other": log(0.005)}, {}) == ["other"]
+
+
+@pytest.mark.parametrize("intent", ["stop_contact", "wants_human", "ask_if_bot"])
+def test_what_must_not_be_missed_is_named_beside_the_best(intent: str) -> None:
+    assert intent in ranked({"ask_rate": 8.0}, {"ask_rate": log(0.5), intent: log(0.4)}, {})
+    assert intent not in ranked({"ask_rate": 8.0, intent: 7.0}, {"ask_rate": SURE, intent: HARDLY}, {})
+
+
+def test_a_doubtful_stop_does_not_go_first() -> None:
+    assert ranked({}, {"stop_contact": log(0.4), "other": log(0.2)}, {})[0] == "other"
+
+
+@pytest.mark.parametrize(
+    "text", ["I would like a dealer to contact me.", "please contact me", "text me when it's ready"]
+)
+def test_a_wish_to_be_contacted_is_no_stop(text: str) -> None:
+    assert "stop_contact" not in understand(text).intents
+
+
+@pytest.mark.parametrize("text", ["k", "ok", "alright"])
+def test_ok_to_no_question_is_no_consent(text: str) -> None:
+    assert "consent_yes" not in understand(text).intents
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("Mind if I send you a reminder?", "nope, don't mind at all", "yes"),
+        ("Mind if I send you a reminder?", "I do mind, actually", "no"),
+        ("Do you mind if a dealer calls?", "yes", "unclear"),
+        ("Do you mind if a dealer calls?", "no", "unclear"),
+        ("May I text you?", "uh yeah, you can text me", "yes"),
+        ("May I text you?", "uh uh", "no"),
+        ("May I text you?", "yeah right", "unclear"),
+        ("May we call you?", "of course, send it over", "yes"),
+    ],
+)
+def test_yes_and_no_mean_what_the_question_makes_of_them(question: str, text: str, answer: str) -> None:
+    assert understand(text, question).answer == answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Are you still looking for a car?", "Do you have a job?", "Would you like to continue your application?"],
+)
+def test_a_yes_to_a_question_that_asks_no_leave_is_no_consent(question: str) -> None:
+    assert "consent_yes" not in understand("yes", question).intents
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("508 5550 132", "+15085550132"),
+        ("area code 615 then 555 0173", "+16155550173"),
+        ("two five six, triple five, oh one triple... no, oh one one one", "+12565550111"),
+        ("555-0146, area code 726", "+17265550146"),
+    ],
+)
+def test_a_dictated_number_is_put_together(text: str, phone: str) -> None:
+    assert understand(text, "What's the best number to reach you?").slots["phone"] == phone
+
+
+@pytest.mark.parametrize(
+    ("text", "email"),
+    [
+        ("hoopdreams32 at yahoo", "hoopdreams32@yahoo.com"),
+        ("t as in tom, underscore, wilkes at outlook dot com", "t_wilkes@outlook.com"),
+        ("mama bear three four five all one word at hotmail dot com", "mamabear345@hotmail.com"),
+        ("deshawn23 @ icloud . com", "deshawn23@icloud.com"),
+        ("gmail, username fishingfool61", "fishingfool61@gmail.com"),
+    ],
+)
+def test_a_dictated_address_is_put_together(text: str, email: str) -> None:
+    assert understand(text, "What's a good email for you?").slots["email"] == email

@@ -1,0 +1,6 @@
+"""Measuring RealtimeChat on whole conversations with invented customers, and HandoffBriefing on what follows a call."""
+
+from chat.evaluation import briefing, suite
+
+suite.register()
+briefing.register()
