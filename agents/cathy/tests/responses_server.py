@@ -9,13 +9,13 @@ Each request takes the next step; the last one repeats.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import socket
 import struct
 import threading
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -54,10 +54,10 @@ class Drop:
 
 
 @dataclass(frozen=True)
-class Slow:
-    """Silence."""
+class Silence:
+    """No answer until the other side hangs up; `heard` is called as soon as the request has come."""
 
-    seconds: float
+    heard: Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Endless:
     text: str
 
 
-Step = Words | ToolUse | Status | Drop | Slow | Garbage | Pieces | Items | Endless
+Step = Words | ToolUse | Status | Drop | Silence | Garbage | Pieces | Items | Endless
 
 
 class ResponsesServer:
@@ -136,12 +136,19 @@ class _Handler(BaseHTTPRequestHandler):
         step = self.home.take(self.path, body)
         if isinstance(step, Status):
             self._plain(step.code, {"error": {"message": "no", "type": "x", "code": None}}, step.headers)
-        elif isinstance(step, Slow):
-            time.sleep(step.seconds)
+        elif isinstance(step, Silence):
+            step.heard()
+            self._wait_for_the_end()
         elif body.get("stream"):
             self._stream(step)
         else:
             self._plain(200, _response(_output(step)) if not isinstance(step, Garbage) else "no", {})
+
+    def _wait_for_the_end(self) -> None:
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            self.connection.settimeout(60)
+            self.connection.recv(1)
 
     def _plain(self, code: int, body: Any, headers: dict[str, str]) -> None:
         raw = json.dumps(body).encode()

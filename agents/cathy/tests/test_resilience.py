@@ -14,9 +14,11 @@ from cathy import budgets
 from cathy.engine import provider, resilience
 from cathy.engine.resilience import Breaker, ModelResting
 from cathy.models import AgentRun, DailySpending
-from cathy.tests.responses_server import Drop, ResponsesServer, Slow, Status, Words
+from cathy.tests.patience import patience
+from cathy.tests.responses_server import Drop, ResponsesServer, Silence, Status, Words
 from cathy.tests.support import context, reply, shown, speaker
 
+__all__ = ["patience"]
 pytestmark = pytest.mark.django_db
 TALK = UUID("00000000-0000-4000-8000-000000000001")
 
@@ -45,9 +47,9 @@ def test_after_two_failures_the_smaller_model_answers_and_the_run_names_it(live)
     assert run.cost_microcents == 11 * 5 + 7 * 40
 
 
-def test_a_time_out_is_enough_to_ask_the_smaller_model(live, monkeypatch):
-    monkeypatch.setattr(provider, "MODEL_TIMEOUT_WITH_FALLBACK_S", 0.4)
-    with live(ResponsesServer([Slow(1.5), Words("Hello.")])) as server:
+def test_a_time_out_is_enough_to_ask_the_smaller_model(live, patience):
+    silence = Silence(lambda: patience.ends_after(provider.MODEL_TIMEOUT_WITH_FALLBACK_S))
+    with live(ResponsesServer([silence, Words("Hello.")])) as server:
         assert shown(reply(speaker(), "hi")) == "Hello."
     assert asked(server) == ["gpt-5-mini", "gpt-5-nano"]
 

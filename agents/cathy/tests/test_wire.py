@@ -17,9 +17,11 @@ from carloans import config
 from carloans.core.errors import AgentTimeout, Category, ExternalApiError, NetworkError
 from cathy.engine import Context, MemorySession, ToolDone, define_agent, guarded_tool, provider, run_of, run_typed_sync
 from cathy.models import AgentRun
-from cathy.tests.responses_server import Drop, Garbage, ResponsesServer, Slow, Status, Step, ToolUse, Words
+from cathy.tests.patience import patience
+from cathy.tests.responses_server import Drop, Garbage, ResponsesServer, Silence, Status, Step, ToolUse, Words
 from cathy.tests.support import GUARDS, context, reply, shown, speaker
 
+__all__ = ["patience"]
 pytestmark = pytest.mark.django_db
 
 
@@ -133,10 +135,10 @@ def test_nobody_there_is_a_network_error(settings):
         reply(speaker(), "hi")
 
 
-def test_a_model_that_says_nothing_in_time_is_a_time_out(live, monkeypatch):
-    monkeypatch.setattr(provider, "MODEL_TIMEOUT_S", 0.2)
+def test_a_model_that_says_nothing_in_time_is_a_time_out(live, monkeypatch, patience):
     monkeypatch.setattr(provider, "MAX_RETRIES", 0)
-    with live(ResponsesServer([Slow(1.5)])), pytest.raises(AgentTimeout) as caught:
+    silence = Silence(lambda: patience.ends_after(provider.MODEL_TIMEOUT_S))
+    with live(ResponsesServer([silence])), pytest.raises(AgentTimeout) as caught:
         reply(speaker(), "hi")
     assert caught.value.code == "model_timeout"
 
