@@ -12,6 +12,7 @@ from django.db.models import Q
 from carloans.core import audit, feed
 from visitors import signals
 from visitors.models import Application, Assessment, Visitor
+from visitors.services.people import lock_application
 
 #: While somebody judges an abandonment, others leave it alone; a crashed judge is replaced after that.
 JUDGE_LEASE = timedelta(seconds=60)
@@ -83,7 +84,7 @@ def record_assessment(
     False, and nothing sent, when this abandonment is judged already or the person came back meanwhile.
     """
     with transaction.atomic():
-        application = Application.objects.select_for_update().filter(pk=application_id).first()
+        application = lock_application(application_id)
         if application is None or application.status != Application.ABANDONED:
             return False
         verdict = Assessment(

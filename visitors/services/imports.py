@@ -19,7 +19,7 @@ from visitors.details import KEYS, Details, read_details
 from visitors.models import Application, Consent, Visitor
 from visitors.selectors import SiteInfo
 from visitors.services.applications import VALUES, begin
-from visitors.services.people import create_visitor, lock_visitor, write_contact
+from visitors.services.people import create_visitor, lock_application, lock_visitor, write_contact
 from visitors.steps import LAST_STEP
 
 CONSENT_KEYS = frozenset({"text_version", "text_sha256", "given_at"})
@@ -121,7 +121,9 @@ def import_application(*, site: SiteInfo, one: Import, now: datetime) -> Importe
 
 
 def _import(site: SiteInfo, one: Import, now: datetime) -> Imported:
-    application = Application.objects.select_for_update().filter(site_id=site.id, external_id=one.external_id).first()
+    rows = Application.objects.filter(site_id=site.id, external_id=one.external_id)
+    known = rows.values_list("pk", flat=True).first()
+    application = lock_application(known) if known else None
     if application is None:
         application = _create(site, one, now)
         outcome = "created"

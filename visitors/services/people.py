@@ -68,6 +68,22 @@ def lock_visitor(visitor_id: UUID | None, site_id: int | None = None) -> Visitor
     return (rows.filter(site_id=site_id) if site_id else rows).first()
 
 
+def lock_application(application_id: UUID) -> Application | None:
+    """The application with its row and its visitor's locked, the visitor's first.
+
+    Whoever changes more than one row of a person begins with the visitor's: in another order two of them would wait
+    for each other, and the database would end one.
+    """
+    visitor_id = Application.objects.filter(pk=application_id).values_list("visitor_id", flat=True).first()
+    lock_visitor(visitor_id)
+    return Application.objects.select_for_update().filter(pk=application_id).first()
+
+
+def lock_people(visitor_ids: Sequence[UUID]) -> None:
+    """Several rows of one person, locked in one order by everybody."""
+    list(Visitor.objects.select_for_update().filter(pk__in=visitor_ids).order_by("pk").values_list("pk"))
+
+
 def upsert_contact(
     *,
     visitor_id: UUID,

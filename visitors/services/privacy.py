@@ -23,7 +23,7 @@ from visitors import consent_texts, disclosures, selectors, signals
 from visitors.details import read_details
 from visitors.models import Application, PrivacyLink, PrivacyProof, PrivacyRequest, SaleOptOut, Site, Visitor
 from visitors.services.consents import withdraw_consent
-from visitors.services.people import lock_visitor, write_contact
+from visitors.services.people import lock_people, lock_visitor, write_contact
 from visitors.services.returning import revoke_return_links
 from visitors.tokens import hash_of, privacy_token, proof_token
 
@@ -164,6 +164,7 @@ def withdraw_on_page(*, visitor_id: UUID, kind: str, now: datetime) -> int:
         raise BadInput(code="unknown_consent_kind")
     with transaction.atomic():
         rows = selectors.person_ids(visitor_id=visitor_id)
+        lock_people(rows)
         ended = sum(withdraw_consent(visitor_id=row, kind=kind, via="privacy_page", now=now) for row in rows)
         if ended:
             summary = "A customer withdrew an agreement"
@@ -174,8 +175,9 @@ def withdraw_on_page(*, visitor_id: UUID, kind: str, now: datetime) -> int:
 def opt_out_of_sale(*, visitor_id: UUID, via: str, now: datetime) -> bool:
     """Nothing of this person is sold or shared from now on. `via` is "page" or "signal". False for a repeat."""
     with transaction.atomic():
-        lock_visitor(visitor_id)
-        made = [_opt_out(row, via, now) for row in selectors.person_ids(visitor_id=visitor_id)]
+        rows = selectors.person_ids(visitor_id=visitor_id)
+        lock_people(rows)
+        made = [_opt_out(row, via, now) for row in rows]
         if not any(made):
             return False
         _tell(visitor_id, "privacy.sale_opt_out", "A customer opted out of sale and sharing", now, via=via)
@@ -193,6 +195,7 @@ def note_privacy_signal(*, visitor_id: UUID, now: datetime) -> bool:
     """The browser sent Global Privacy Control or Do Not Track: an opt-out of sale and of marketing. False if known."""
     with transaction.atomic():
         rows = Visitor.objects.filter(pk=visitor_id, erased_at__isnull=True, gpc=False)
+        lock_people(selectors.person_ids(visitor_id=visitor_id) if rows.exists() else ())
         return bool(rows.update(gpc=True)) and opt_out_of_sale(visitor_id=visitor_id, via="signal", now=now)
 
 

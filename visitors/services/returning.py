@@ -13,6 +13,7 @@ from carloans.core.errors import BadInput, NotFound
 from visitors import signals
 from visitors.models import Application, ReturnLink, Visitor
 from visitors.services.applications import mark_returned
+from visitors.services.people import lock_visitor
 from visitors.tokens import ReturnClaim, hash_of, token_of
 
 LIFETIME = timedelta(hours=24)
@@ -83,6 +84,7 @@ def redeem_return_link(*, token: str, now: datetime) -> Redemption:
     """
     with transaction.atomic():
         link = _usable_link(token, now)
+        lock_visitor(link.visitor_id)
         fresh = ReturnLink.objects.filter(pk=link.pk, used_at__isnull=True, revoked_at__isnull=True)
         if not fresh.update(used_at=now):
             raise LinkUsed
