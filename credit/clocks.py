@@ -39,7 +39,6 @@ REASONS_WITHIN: Final = timedelta(days=60)
 #: Days left, and the alarm raised then by its day in a 30-day clock; 30 is "overdue".
 ALARMS: Final = ((2, 28), (5, 25), (10, 20))
 OVERDUE: Final = 30
-FIRST_ALARM: Final = timedelta(days=10)
 
 
 def due_at(kind: str, started: datetime) -> datetime:

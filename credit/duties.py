@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -163,10 +163,11 @@ def _clock(duty: NoticeDuty, before: ApplicationClock | None) -> ApplicationCloc
 
 
 def duties_to_escalate(*, now: datetime, limit: int = 200) -> list[UUID]:
-    """Open duties that may have reached their next alarm, the most urgent first."""
-    late = Q(due_at__lt=now, escalated__lt=clocks.OVERDUE)
-    near = Q(due_at__lte=now + clocks.FIRST_ALARM, due_at__gte=now, escalated__lt=28)
-    rows = NoticeDuty.objects.filter(late | near, state__in=OPEN).order_by("escalated", "due_at")
+    """Open duties that have reached an alarm which was not raised yet, the most urgent first."""
+    reached = Q(due_at__lt=now, escalated__lt=clocks.OVERDUE)
+    for days, level in clocks.ALARMS:
+        reached |= Q(due_at__lte=now + timedelta(days=days), escalated__lt=level)
+    rows = NoticeDuty.objects.filter(reached, state__in=OPEN).order_by("due_at")
     return list(rows.values_list("pk", flat=True)[:limit])
 
 
@@ -205,6 +206,9 @@ def due_mails(*, now: datetime, limit: int = 50) -> list[UUID]:
 
 
 def unreported_mails(*, since: datetime, limit: int = 50) -> list[UUID]:
-    """Notices that left since then and whose arrival is not known."""
+    """Some notices that left since then and whose arrival is not known, drawn by lot.
+
+    Of some nothing is ever reported: in the order of their age these would keep all others from being asked about.
+    """
     rows = NoticeMail.objects.filter(state=DONE, sent_at__gte=since, delivered_at=None, bounced_at=None)
-    return list(rows.order_by("sent_at").values_list("pk", flat=True)[:limit])
+    return list(rows.order_by("?").values_list("pk", flat=True)[:limit])

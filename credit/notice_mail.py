@@ -18,7 +18,7 @@ from django.db import transaction
 
 from carloans.core import audit, mailing, outbox, switches
 from carloans.core.errorlog import note_error
-from carloans.core.errors import Bug, CarLoansError, NotAllowed, NotFound
+from carloans.core.errors import NotAllowed, NotFound
 from carloans.core.privacy.mask import mask_name
 from credit import notice_text, notices, reach
 from credit.models import NoticeDuty, NoticeMail, NoticeProof
@@ -237,10 +237,7 @@ def _record_sent(mail: NoticeMail, provider_id: str, now: datetime, sent_at: dat
 def _failed(mail: NoticeMail, error: Exception, now: datetime) -> None:
     """Keep the reason; the duty stays open, and its owner is told when nothing tries it again by itself."""
     note_error(exc=error, where="credit.notice_mail", now=now)
-    if not isinstance(error, CarLoansError):
-        error = Bug(code=type(error).__name__[:60])
-        error.retryable = True
-    outbox.retry_or_park(mail, now=now, error=error, max_attempts=MAX_ATTEMPTS)
+    outbox.retry_or_park(mail, now=now, error=outbox.worth_a_retry(error), max_attempts=MAX_ATTEMPTS)
     if mail.state == outbox.PARKED:
         notices.tell_letter_needed(duty=mail.duty, now=now)
 
@@ -257,7 +254,9 @@ def reconcile(*, mail_id: UUID, now: datetime) -> bool:
     bounce = next((one for one in known if one.type == "failed" and one.severity == "permanent"), None)
     arrived = next((one for one in known if one.type == "delivered"), None)
     if bounce:
-        return _note(mail, bounced_at=bounce.at) and notices.reopen(duty=mail.duty, reason="bounced", now=now)
+        # In one: a bounce that is noted is not asked about again, so its duty must be back by then.
+        with transaction.atomic():
+            return _note(mail, bounced_at=bounce.at) and notices.reopen(duty=mail.duty, reason="bounced", now=now)
     return bool(arrived) and _note(mail, delivered_at=arrived.at if arrived else None)
 
 

@@ -113,11 +113,20 @@ def note_application(*, application_id: UUID, now: datetime) -> NoticeDuty | Non
     None when it has none. Safe to repeat. Raises `visitors`' UnknownApplication.
     """
     received = visitors.received_application(application_id=application_id)
+    duty = _note_received(received, now=now)
+    if duty is None or received.is_complete:
+        return duty
+    # It may have been sent off since we looked. Whoever notes that either finds this duty or is found here.
+    again = visitors.received_application(application_id=application_id)
+    return _note_received(again, now=now) if again.is_complete else duty
+
+
+def _note_received(received: visitors.Received, *, now: datetime) -> NoticeDuty | None:
     if received.is_bot:
         return None
     with transaction.atomic():
         if received.is_complete:
-            _close_of_application(application_id, kind=Kind.INCOMPLETENESS, reason="application_completed", now=now)
+            _close_of_application(received.id, kind=Kind.INCOMPLETENESS, reason="application_completed", now=now)
         origin = _origin_of(received)
         return _arise(origin, now=now)[0] if origin else None
 
@@ -402,7 +411,12 @@ def tell_letter_needed(*, duty: NoticeDuty, now: datetime) -> None:
 
 
 def reopen(*, duty: NoticeDuty, reason: str, now: datetime) -> bool:
-    """A notice that was sent did not arrive: it is owed again, and its owner is told. False if it was not sent."""
+    """Our mail did not arrive: the notice is owed again, and its owner is told.
+
+    False if the duty was not settled, or is proven by other means: a letter that went out beside the mail has arrived.
+    """
+    if duty.proofs.filter(method__in=BY_HAND).exists():
+        return False
     state = State.ASSIGNED if duty.owner_id else State.OPEN
     with transaction.atomic():
         rows = NoticeDuty.objects.filter(pk=duty.pk, state=State.SENT)

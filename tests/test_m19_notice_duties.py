@@ -17,6 +17,7 @@ from credit import clocks, duties, notices, selectors, tasks
 from credit.models import NoticeDuty, NoticePolicy
 from credit.tests.factories import DecidedCheckFactory
 from dashboard import roles
+from visitors import selectors as visitor_selectors
 from visitors import services as visitors
 from visitors.models import Application, Visitor
 from visitors.tests.factories import ApplicationFactory, SiteFactory, VisitorFactory
@@ -155,6 +156,24 @@ def test_m19_completing_the_application_ends_one_clock_and_starts_the_other(time
     assert (entry.actor, entry.facts) == ("system", {"reason": "application_completed"})
 
 
+def test_m19_a_sweep_that_looked_before_the_submission_leaves_no_duty_behind(
+    time: Journey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = ApplicationFactory.create(external_id="L-1")
+    look, later = visitor_selectors.received_application, START + timedelta(minutes=1)
+
+    def looked_too_early(**kwargs: Any) -> Any:
+        seen = look(**kwargs)
+        monkeypatch.undo()
+        submit(application, later)
+        return seen
+
+    monkeypatch.setattr(visitor_selectors, "received_application", looked_too_early)
+    notices.note_application(application_id=application.pk, now=START)
+    assert duty_of(application, "incompleteness").closed_reason == "application_completed"
+    assert duty_of(application, "decision").state in notices.OPEN
+
+
 def test_m19_completing_the_form_does_not_settle_what_a_check_left_behind(time: Journey) -> None:
     application = arrived()
     check = DecidedCheckFactory.create(
@@ -232,6 +251,13 @@ def test_m19_alarms_on_day_20_25_28_and_when_overdue_once_each(time: Journey, of
     assert alarms_until(time, 33) == [20, 25, 28, 30]
     severities = FeedEvent.objects.filter(kind="credit.notice_escalated").order_by("at", "pk")
     assert [event.severity for event in severities] == ["warn", "warn", "error", "error"]
+
+
+def test_m19_many_duties_that_wait_for_their_next_alarm_hide_none_that_reached_it(time: Journey, officer: Any) -> None:
+    for days, escalated in ((9, 20), (9, 20), (9, 20), (2, 25)):
+        duty = duty_of(arrived(), "incompleteness")
+        NoticeDuty.objects.filter(pk=duty.pk).update(due_at=START + timedelta(days=days), escalated=escalated)
+    assert duties.duties_to_escalate(now=START, limit=2) == [duty.pk]
 
 
 def test_m19_nothing_overdue_is_without_an_owner(time: Journey, officer: Any) -> None:

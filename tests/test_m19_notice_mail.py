@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from campaigns import sandbox
 from campaigns import services as campaigns
@@ -237,6 +237,47 @@ def test_m19_one_that_comes_back_is_owed_again(post: Post, duty: Any, officer: A
     with pytest.raises(notice_mail.NeedsLetter):
         queued(duty, officer, now)
     assert tasks.sweep_notice_reports() == 0
+
+
+def test_m19_a_bounce_that_is_not_told_to_its_end_is_told_again(
+    post: Post, duty: Any, officer: Any, now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Visitor.objects.filter(pk=duty.visitor_id).update(email="jane+outcome-bounced@example.com")
+    mail = queued(duty, officer, now)
+    tasks.send_notice(mail_id=str(mail.pk))
+    monkeypatch.setattr(notices, "reopen", _killed)
+    with pytest.raises(DatabaseError):
+        tasks.sweep_notice_reports()
+    monkeypatch.undo()
+    assert tasks.sweep_notice_reports() == 1
+    duty.refresh_from_db()
+    assert duty.state in notices.OPEN
+
+
+def _killed(**kwargs: Any) -> bool:
+    raise DatabaseError
+
+
+def test_m19_a_letter_that_went_out_beside_a_mail_that_came_back_still_settles(
+    post: Post, duty: Any, officer: Any, now: Any
+) -> None:
+    Visitor.objects.filter(pk=duty.visitor_id).update(email="jane+outcome-bounced@example.com")
+    mail = queued(duty, officer, now)
+    letter = notices.Proof(method="letter", sent_on=now.date(), text_sha256="b" * 64)
+    send = mailing.send
+
+    def meanwhile(*args: Any, **kwargs: Any) -> str:
+        notices.settle_duty(
+            duty_id=duty.pk, state="sent", staff_id=officer.pk, now=now, proof=letter, says="incomplete"
+        )
+        return send(*args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mailing, "send", meanwhile)
+        tasks.send_notice(mail_id=str(mail.pk))
+    tasks.sweep_notice_reports()
+    duty.refresh_from_db()
+    assert (duty.state, NoticeProof.objects.filter(duty=duty).count()) == ("sent", 2)
 
 
 def test_m19_the_arrival_is_noted(post: Post, duty: Any, officer: Any, now: Any) -> None:

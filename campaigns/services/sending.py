@@ -24,7 +24,6 @@ from campaigns.services.events import TYPES, record_event
 from campaigns.signals import message_sent
 from carloans.core import audit, feed, outbox, switches
 from carloans.core.errorlog import note_error
-from carloans.core.errors import Bug, CarLoansError
 from carloans.core.mailing import SETTLE_SECONDS
 
 MAX_ATTEMPTS = 8
@@ -195,12 +194,9 @@ def _announce(message: Message, now: datetime) -> None:
 
 
 def _failed(message: Message, error: Exception, now: datetime) -> None:
-    """Keep the reason. What nobody anticipated (a locked database, a bug) may pass, so it is tried again too."""
+    """Keep the reason, and try again where that can help."""
     note_error(exc=error, where="campaigns.deliver", now=now)
-    if not isinstance(error, CarLoansError):
-        error = Bug(code=type(error).__name__[:60])
-        error.retryable = True
-    outbox.retry_or_park(message, now=now, error=error, max_attempts=MAX_ATTEMPTS)
+    outbox.retry_or_park(message, now=now, error=outbox.worth_a_retry(error), max_attempts=MAX_ATTEMPTS)
     if message.state == outbox.PARKED:
         pacing.release(message=message)
         Message.objects.filter(pk=message.pk).update(failure="failed")

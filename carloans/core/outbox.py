@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from django.db import models
 from django.db.models import F, Q, QuerySet
 
-from carloans.core.errors import CarLoansError, categorise
+from carloans.core.errors import Bug, CarLoansError, categorise
 
 PENDING, CLAIMED, DONE, PARKED, CANCELLED = "pending", "claimed", "done", "parked", "cancelled"
 STATES = [(state, state) for state in (PENDING, CLAIMED, DONE, PARKED, CANCELLED)]
@@ -99,6 +99,16 @@ def backoff_seconds(attempts: int, *, base: float = 2.0, most: float = 900.0) ->
     """Exponential with full jitter on its upper half: 1-2, 2-4, 4-8 … seconds, at most 15 minutes."""
     ceiling = min(most, base * 2 ** max(attempts - 1, 0))
     return float(ceiling / 2 + random.uniform(0, ceiling / 2))  # noqa: S311  jitter needs no secrecy
+
+
+def worth_a_retry(error: Exception) -> CarLoansError:
+    """Our own errors as they are. What nobody anticipated (a locked database, a bug) may pass, so it is tried again
+    too, under its type's name, and parked when it does not: a row that nobody closes would be begun for ever."""
+    if isinstance(error, CarLoansError):
+        return error
+    unforeseen = Bug(code=type(error).__name__[:60])
+    unforeseen.retryable = True
+    return unforeseen
 
 
 def retry_or_park(row: OutboxRow, *, now: datetime, error: BaseException, max_attempts: int = 8) -> bool:
