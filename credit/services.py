@@ -263,9 +263,11 @@ def perform_pull(check: CreditCheck, *, now: datetime) -> None:
     except switches.SwitchedOff as off:
         outbox.postpone(check, until=now + HOLD, reason=off.code)
         raise
-    except CarLoansError as error:
-        _later(check, error=error, now=now)
-        raise
+    except Exception as error:
+        known = outbox.worth_a_retry(error)
+        _later(check, error=known, now=now)
+        # Without what nobody foresaw: its text may hold anything.
+        raise known from None
     record_result(check, answer, now=now, pull_ms=round((perf_counter() - started) * 1000))
 
 

@@ -40,6 +40,8 @@ def choose_buyer(lead: Lead, *, now: datetime) -> Chosen | Hold:
     if not visitors.sale_allowed(visitor_id=lead.visitor_id):
         return holds.OPTED_OUT
     contact = visitors.visitor_contact(visitor_id=lead.visitor_id)
+    if contact.erased:
+        return holds.ERASED
     if not (contact.email or contact.phone):
         return holds.NO_CONTACT
     buyers = certified_buyers(state=contact.state, now=now)
@@ -64,6 +66,8 @@ def may_still_have(submission: Submission, *, now: datetime) -> Hold | None:
     if not visitors.sale_allowed(visitor_id=lead.visitor_id):
         return holds.OPTED_OUT
     contact = visitors.visitor_contact(visitor_id=lead.visitor_id)
+    if contact.erased:
+        return holds.ERASED
     if buyer.pk not in {one.pk for one in certified_buyers(state=contact.state, now=now)}:
         return holds.NO_BUYER
     if _covered(lead, buyer, now=now) is None:

@@ -53,8 +53,8 @@ def deliver(*, submission_id: UUID, now: datetime) -> str:
         return ""
     except switches.SwitchedOff:
         return _stop(row, holds.SWITCHED_OFF, now=now)
-    except CarLoansError as error:
-        return _later(row, error, now=now)
+    except Exception as error:
+        return _later(row, outbox.worth_a_retry(error), now=now)
     return record_receipt(row, receipt, now=now, post_ms=_ms_since(started))
 
 

@@ -26,6 +26,22 @@ def retry(check, now):
     return services.start_pull(check_id=check.pk, now=max(row.due_at, now + timedelta(minutes=2)))
 
 
+def test_a_fault_that_nobody_foresaw_is_retried_and_at_last_told(bureau, press, now, monkeypatch):
+    monkeypatch.setattr(services, "MAX_ATTEMPTS", 2)
+    monkeypatch.setattr(flexpath, "request_pull", lambda **kwargs: {}["+15551234567"])
+    check = press(KnownVisitorFactory())
+    for attempt in (do, retry):
+        with pytest.raises(CarLoansError, match="KeyError"):
+            attempt(check, now)
+    row = CreditCheck.objects.get(pk=check.pk)
+    assert (row.state, row.outcome, row.phrase, row.last_error_code) == (
+        "parked",
+        "unavailable",
+        "try_later",
+        "KeyError",
+    )
+
+
 @pytest.mark.parametrize(
     ("phone", "outcome"),
     [

@@ -14,6 +14,7 @@ from leads import services, submitting, tasks
 from leads.models import Buyer, Lead, Submission, SubmissionAttempt
 from leads.sandbox import demo_secret
 from leads.tests.factories import BuyerFactory, agree, make_lead
+from visitors import services as visitors
 from visitors.tests.factories import KnownVisitorFactory
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +131,28 @@ def test_after_a_time_out_the_buyer_is_asked_and_has_it_once(buyer, dealer, now,
 
 def test_an_empty_2xx_accepts(buyer, dealer, now):
     assert deliver(queue(now, "Empty Body"), now) == "accepted"
+
+
+def test_a_fault_that_nobody_foresaw_is_retried_and_at_last_parked(buyer, dealer, now, monkeypatch):
+    monkeypatch.setattr(submitting, "MAX_ATTEMPTS", 2)
+    monkeypatch.setattr(submitting, "as_json", lambda package: {}["jane@example.com"])
+    submission = queue(now)
+    assert deliver(submission, now) == "submitting"
+    assert again(submission, now) == "failed"
+    row = Submission.objects.select_related("lead").get(pk=submission)
+    assert (row.state, row.last_error_code, row.last_error_category) == ("parked", "KeyError", "bug")
+    assert "jane" not in row.lead.hold_reason
+    assert dealer.requests == []
+
+
+def test_nothing_is_posted_again_for_somebody_who_was_erased_meanwhile(buyer, dealer, now, impatient):
+    submission = queue(now, "Timeout Before")
+    with impatient():
+        deliver(submission, now)
+    visitors.erase_visitor(visitor_id=Lead.objects.get().visitor_id, now=now)
+    assert again(submission, now) == "withheld"
+    assert dealer.requests == ["POST"]
+    assert Lead.objects.get().hold_code == "erased"
 
 
 @pytest.mark.parametrize("name", ["Outage", "Sign In Page"])
