@@ -300,6 +300,9 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def look_at_owner(self) -> None:
         await self._tell_owner(await db(selectors.snapshot)(self._conversation))
 
+    async def look_at_read(self) -> None:
+        """The frames that were pushed say it all."""
+
     async def _tell_owner(self, state: Snapshot) -> None:
         if (state.owner, state.name) == (self.owner, self.holder):
             return

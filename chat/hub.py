@@ -47,6 +47,9 @@ class Listener(Protocol):
     async def look_at_owner(self) -> None:
         """Send who answers now, if that is news."""
 
+    async def look_at_read(self) -> None:
+        """A person has read what the customer wrote; frames that name each message were pushed before."""
+
 
 class Room:
     """The listeners of one conversation and its running turn."""
@@ -112,6 +115,8 @@ class Room:
                 await listener.look_at_card(seq)
             elif event["kind"] == "chat.owner":
                 await listener.look_at_owner()
+            elif event["kind"] == "chat.read":
+                await listener.look_at_read()
 
     async def show(self, views: Sequence[MessageView]) -> None:
         """These messages were just stored in this process: nobody here needs to read them again."""

@@ -23,7 +23,8 @@ from visitors import selectors as visitors
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a socket needs to know of its conversation. `name` is that of the person who owns it."""
+    """What a socket needs to know of its conversation. `name` is that of the person who owns it; the customer's own
+    messages were read up to the number `read`."""
 
     conversation_id: UUID
     visitor_id: UUID
@@ -32,6 +33,7 @@ class Snapshot:
     locale: str
     company: str
     last_seq: int
+    read: int
 
     @property
     def ai_disclosure(self) -> str:
@@ -78,6 +80,7 @@ def _snapshot(conversation: Conversation) -> Snapshot:
         locale=conversation.locale,
         company=conversation.site.company_name,
         last_seq=conversation.last_seq,
+        read=_read(conversation),
     )
 
 
@@ -127,8 +130,11 @@ def _name(conversation: Conversation, message: Message) -> str:
 
 
 def _status(conversation: Conversation, message: Message) -> str:
-    seen = max(conversation.answered_seq, conversation.staff_read_seq)
-    return "read" if message.seq <= seen else "delivered"
+    return "read" if message.seq <= _read(conversation) else "delivered"
+
+
+def _read(conversation: Conversation) -> int:
+    return max(conversation.answered_seq, conversation.staff_read_seq)
 
 
 def card_payload(message: Message) -> cards.Content | None:

@@ -7,6 +7,8 @@ from uuid import uuid4
 
 import pytest
 
+from chat import inbox, limits, services
+from chat.models import Conversation
 from chat.tests.factories import ORIGIN, make_site, open_conversation, say
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +100,9 @@ def test_refuses_numbers_that_are_none(client, now, query):
         ({"id": str(uuid4()), "text": ""}, 400, "empty"),
         ({"id": str(uuid4()), "text": "x" * 4001}, 413, "too_long"),
         ({"type": "ping"}, 400, "bad_frame"),
+        ({"type": "read"}, 400, "bad_frame"),
+        ({"type": "read", "seq": -1}, 400, "bad_frame"),
+        ({"type": "read", "seq": 1, "id": str(uuid4())}, 400, "bad_frame"),
         ({"type": "action", "id": str(uuid4()), "card": str(uuid4()), "action": "agree"}, 404, "unknown_card"),
     ],
 )
@@ -120,3 +125,52 @@ def test_speaks_the_readers_language(client, now):
         client, messages_url(opened), {"id": str(uuid4()), "text": ""}, **key(opened), **{"Accept-Language": "es-MX"}
     )
     assert "vacío" in answer.json()["detail"]
+
+
+def read_up_to(client, opened, seq, **headers):
+    return post(client, messages_url(opened), {"type": "read", "seq": seq}, **(headers or key(opened)))
+
+
+def test_staff_sees_what_a_customer_without_a_socket_has_read(client, now):
+    opened = open_conversation(now=now)
+    assert [one["read"] for one in inbox.talk(conversation_id=opened.conversation_id)] == [False]
+    answer = read_up_to(client, opened, 1)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert [one["read"] for one in inbox.talk(conversation_id=opened.conversation_id)] == [True]
+
+
+@pytest.mark.parametrize("seq", [0, 1, 3, 2**53 - 1])
+def test_reading_goes_forward_and_not_beyond_what_there_is(client, now, seq):
+    opened = open_conversation(now=now)
+    say(opened.conversation_id, "Hello", now=now)
+    read_up_to(client, opened, 2)
+    assert read_up_to(client, opened, seq).status_code == 204
+    assert Conversation.objects.get(pk=opened.conversation_id).customer_read_seq == 2
+
+
+def test_nobody_reads_for_somebody_else(client, now):
+    mine, other = open_conversation(now=now), open_conversation(now=now)
+    assert read_up_to(client, mine, 1, Authorization="Ticket x").status_code == 401
+    assert read_up_to(client, mine, 1, **key(other)).status_code == 403
+    assert Conversation.objects.get(pk=mine.conversation_id).customer_read_seq == 0
+
+
+def test_reading_uses_up_no_message(client, now, monkeypatch):
+    monkeypatch.setattr(limits, "MESSAGES_PER_VISITOR", 1)
+    opened = open_conversation(now=now)
+    for _ in range(3):
+        assert read_up_to(client, opened, 1).status_code == 204
+    sent = post(client, messages_url(opened), {"id": str(uuid4()), "text": "Hello"}, **key(opened))
+    assert sent.status_code == 202
+    broken = post(client, messages_url(opened), {"type": "read"}, **key(opened))
+    assert broken.status_code == 429
+
+
+def test_the_answer_says_how_far_the_customer_was_read(client, now, django_user_model):
+    ann = django_user_model.objects.create_user("ann", first_name="Ann", is_staff=True)
+    opened = open_conversation(now=now)
+    say(opened.conversation_id, "Hello", now=now)
+    assert client.get(messages_url(opened), headers=key(opened)).json()["read"] == 0
+    services.claim(conversation_id=opened.conversation_id, staff_id=ann.pk, staff_name="Ann", now=now)
+    services.note_view(conversation_id=opened.conversation_id, staff_id=ann.pk, now=now)
+    assert client.get(messages_url(opened), headers=key(opened)).json()["read"] == 3

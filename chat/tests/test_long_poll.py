@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
+from django.contrib.auth import get_user_model
 from django.test import AsyncClient
 
+from chat import services
 from chat.tests.factories import open_conversation, say
 from chat.tests.sockets import cathy_says, chatting
 
@@ -26,11 +29,12 @@ def url(opened) -> str:
     return f"/api/v1/conversations/{opened.conversation_id}/messages"
 
 
-async def read(opened, after: int, wait: int = 10) -> dict:
+async def read(opened, after: int, wait: int = 10, **more: int) -> dict:
     headers = {"Authorization": f"Ticket {opened.ticket}"}
     # As the ASGI handler does for each request; the test client leaves it out and would keep the only thread.
     async with ThreadSensitiveContext():
-        answer = await AsyncClient().get(f"{url(opened)}?after={after}&wait={wait}", headers=headers)
+        query = urlencode({"after": after, "wait": wait} | more)
+        answer = await AsyncClient().get(f"{url(opened)}?{query}", headers=headers)
     return answer.json()
 
 
@@ -69,3 +73,34 @@ async def test_a_tab_with_a_socket_sees_what_was_sent_over_http():
         await AsyncClient().post(address, body, content_type="application/json", headers=headers)
         await tab.until(type="message", text="Over HTTP")
         await tab.until(type="message", role="cathy")
+
+
+def ann_takes_it(opened, now) -> int:
+    ann = get_user_model().objects.create_user("ann", first_name="Ann", is_staff=True)
+    say(opened.conversation_id, "Anybody?", now=now)
+    services.claim(conversation_id=opened.conversation_id, staff_id=ann.pk, staff_name="Ann", now=now)
+    return ann.pk
+
+
+async def test_a_reader_who_waits_is_told_that_a_person_has_read_their_words(now):
+    opened = await sync_to_async(open_conversation)(now=now)
+    ann = await sync_to_async(ann_takes_it)(opened, now)
+    waiting = asyncio.ensure_future(read(opened, after=3, read=0))
+    await asyncio.sleep(0.2)
+    assert not waiting.done()
+    await sync_to_async(services.note_view)(conversation_id=opened.conversation_id, staff_id=ann, now=now)
+    async with asyncio.timeout(5):
+        body = await waiting
+    assert (body["messages"], body["read"]) == ([], 3)
+    async with asyncio.timeout(5):
+        assert (await read(opened, after=3, read=0))["read"] == 3
+
+
+async def test_a_reader_who_does_not_ask_how_far_they_were_read_waits_for_messages(now):
+    opened = await sync_to_async(open_conversation)(now=now)
+    ann = await sync_to_async(ann_takes_it)(opened, now)
+    await sync_to_async(services.note_view)(conversation_id=opened.conversation_id, staff_id=ann, now=now)
+    waiting = asyncio.ensure_future(read(opened, after=3, wait=1))
+    await asyncio.sleep(0.3)
+    assert not waiting.done()
+    assert (await waiting)["messages"] == []

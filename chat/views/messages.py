@@ -6,10 +6,11 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -20,8 +21,9 @@ from carloans.core.middleware import client_ip, problem_response
 from cathy import engine
 from cathy.engine import db
 from chat import frames, hub, quotas, refusals, selectors, services, staffing, tickets
-from chat.frames import BadFrame, Frame, FrameTooLong, MessageView, Press, Say
+from chat.frames import BadFrame, ClientFrame, Frame, FrameTooLong, MessageView, Press, Read, Say
 from chat.limits import LONG_POLL_SECONDS, MAX_FRAME_BYTES
+from chat.selectors import Snapshot
 from chat.services import Knock, Origin
 from chat.sites import find_door
 from chat.staffing import Place
@@ -31,7 +33,7 @@ from visitors.selectors import UnknownSite
 from visitors.tokens import read_cookie
 
 log = logging.getLogger(__name__)
-Answer = Callable[..., Awaitable[JsonResponse]]
+Answer = Callable[..., Awaitable[HttpResponse]]
 #: Long polls of this process at once, each of which keeps a thread; beyond it a reader gets an answer without waiting.
 MOST_WAITING = 200
 _waiting: set[_Waiter] = set()
@@ -61,7 +63,7 @@ async def conversations(request: HttpRequest) -> HttpResponseBase:
 
 @csrf_exempt
 async def messages(request: HttpRequest, conversation_id: UUID) -> HttpResponseBase:
-    """Read what is new, waiting for it if asked to, or send a message or a press."""
+    """Read what is new, waiting for it if asked to, or send a message, a press or how far was read."""
     return await _respond(request, _read if request.method == "GET" else _write, conversation_id)
 
 
@@ -144,19 +146,36 @@ async def _authorise(request: HttpRequest, conversation_id: UUID) -> UUID:
 
 async def _read(request: HttpRequest, conversation_id: UUID) -> JsonResponse:
     await _authorise(request, conversation_id)
-    after, wait = _number(request, "after"), _number(request, "wait")
+    known, wait = _known(request), _number(request, "wait")
+    after = known.after
     state, views = await db(selectors.news)(conversation_id, after=after)
-    if not views and wait:
-        await _wait_for_news(conversation_id, after, min(wait, LONG_POLL_SECONDS))
+    if wait and not known.lacks(state, views):
+        await _wait_for_news(conversation_id, known, min(wait, LONG_POLL_SECONDS))
         state, views = await db(selectors.news)(conversation_id, after=after)
     body: Frame = {
         "conversation": str(conversation_id),
         "owner": state.owner,
         "messages": [frames.message(view) for view in views],
         "seq": views[-1].seq if views else after,
+        "read": state.read,
     }
     place = await _place(conversation_id, state.owner)
     return JsonResponse(body | ({"name": state.name} if state.name else {}) | frames.queue(place))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the reader holds: messages up to `after`, and that theirs were read up to `read` (None: does not ask)."""
+
+    after: int
+    read: int | None
+
+    def lacks(self, state: Snapshot, views: Sequence[MessageView]) -> bool:
+        return bool(views) or (self.read is not None and state.read > self.read)
+
+
+def _known(request: HttpRequest) -> _Known:
+    return _Known(_number(request, "after"), _number(request, "read") if "read" in request.GET else None)
 
 
 async def _place(conversation_id: UUID, owner: str) -> Place | None:
@@ -173,10 +192,11 @@ def _number(request: HttpRequest, name: str) -> int:
 
 
 class _Waiter:
-    """A listener that only wants to know that something has happened."""
+    """A listener that only wants to know that something has happened which its reader asks for."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: _Known) -> None:
         self.news = asyncio.Event()
+        self._known = known
 
     async def push(self, frame: Frame) -> None:
         return
@@ -193,16 +213,20 @@ class _Waiter:
     async def look_at_owner(self) -> None:
         self.news.set()
 
+    async def look_at_read(self) -> None:
+        if self._known.read is not None:
+            self.news.set()
 
-async def _wait_for_news(conversation_id: UUID, after: int, seconds: float) -> None:
+
+async def _wait_for_news(conversation_id: UUID, known: _Known, seconds: float) -> None:
     if len(_waiting) >= MOST_WAITING:
         return
-    waiter = _Waiter()
+    waiter = _Waiter(known)
     _waiting.add(waiter)
     room = await hub.join(conversation_id, waiter)
     try:
         # Something may have been stored between the first look and the joining.
-        if not (await db(selectors.news)(conversation_id, after=after))[1]:
+        if not known.lacks(*await db(selectors.news)(conversation_id, after=known.after)):
             async with asyncio.timeout(seconds):
                 await waiter.news.wait()
     except TimeoutError:
@@ -212,10 +236,12 @@ async def _wait_for_news(conversation_id: UUID, after: int, seconds: float) -> N
         hub.leave(room, waiter)
 
 
-async def _write(request: HttpRequest, conversation_id: UUID) -> JsonResponse:
+async def _write(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     visitor = await _authorise(request, conversation_id)
-    quotas.note_message(visitor=str(visitor), address=client_ip(request))
-    frame = frames.parse(_with_type(_body(request)))
+    frame = _frame(request, visitor)
+    if isinstance(frame, Read):
+        await db(services.mark_read)(conversation_id=conversation_id, seq=frame.seq)
+        return HttpResponse(status=204)
     if isinstance(frame, Say):
         got = await db(services.receive)(
             conversation_id=conversation_id, client_id=frame.id, text=frame.text, now=utc_now()
@@ -237,6 +263,17 @@ async def _write(request: HttpRequest, conversation_id: UUID) -> JsonResponse:
     else:
         raise BadFrame
     return JsonResponse(frames.ack(frame.id, seq), status=202)
+
+
+def _frame(request: HttpRequest, visitor: UUID) -> ClientFrame:
+    """What was sent. Whatever does not tell how far was read counts as a message, also a bad one: parsing costs too."""
+    frame: ClientFrame | None = None
+    try:
+        frame = frames.parse(_with_type(_body(request)))
+        return frame
+    finally:
+        if not isinstance(frame, Read):
+            quotas.note_message(visitor=str(visitor), address=client_ip(request))
 
 
 def _with_type(raw: str) -> str:

@@ -33,6 +33,8 @@ def test_plain_requests_take_the_place_of_blocked_sockets(customer: Arrive, new_
     expect(one.chat.get_by_role("button", name="I agree")).to_be_visible()
     assert one.contact.phone == "+15128675309"
     one.sees_everything()
+    assert eventually(lambda: one.row.customer_read_seq == one.row.last_seq)
+    expect(one.chat.locator(".state")).to_have_text("Read")
 
 
 def test_a_closed_chat_is_rated_and_opened_again(customer: Arrive, dana: int) -> None:

@@ -14,6 +14,8 @@ export class PollSocket {
   #ticket = "";
   #conversation = "";
   #after = 0;
+  #read = 0;
+  #mine = [];
   #owner = "";
   #posts = Promise.resolve();
 
@@ -33,7 +35,7 @@ export class PollSocket {
     if (frame.type === "hello") this.#enter(frame);
     else if (frame.type === "ping") queueMicrotask(() => this.#give({ type: "pong" }));
     // One after the other: two requests at once may overtake each other.
-    else if (frame.type === "message" || frame.type === "action") this.#posts = this.#posts.then(() => this.#post(frame));
+    else if (frame.type !== "typing") this.#posts = this.#posts.then(() => this.#post(frame));
   }
 
   close() {
@@ -53,23 +55,27 @@ export class PollSocket {
 
   /** Wait for news and pass it on; false when the line has ended. */
   async #listen() {
-    const news = await this.#ask(`?after=${this.#after}&wait=${WAIT_SECONDS}`);
+    const news = await this.#ask(`?after=${this.#after}&read=${this.#read}&wait=${WAIT_SECONDS}`);
     if (!news) return false;
     for (const message of news.messages) this.#give(message);
+    const { owner, name, queue } = news;
     const before = this.#owner;
     this.#see(news);
-    if (news.owner !== before) this.#give({ type: "owner", owner: news.owner, name: news.name });
+    if (owner !== before) this.#give({ type: "owner", owner, name, queue });
     return true;
   }
 
-  #see({ seq, owner }) {
+  #see({ seq, owner, messages, read = 0 }) {
     this.#after = Math.max(this.#after, seq);
     this.#owner = owner;
+    this.#mine.push(...messages.filter(({ role }) => role === "customer"));
+    if (read > this.#read) for (const { id, seq } of this.#mine) if (seq <= read) this.#give({ type: "status", id, status: "read" });
+    this.#read = read;
   }
 
   async #post(frame) {
     const ack = await this.#ask("", { method: "POST", body: json(frame) }, frame.id);
-    if (ack) this.#give(ack);
+    if (ack?.id) this.#give(ack);
   }
 
   /** The answer's body; null after a refusal (told as an error frame where it concerns one frame) or a lost line. */
@@ -78,7 +84,8 @@ export class PollSocket {
     const headers = { "Content-Type": "application/json", ...(this.#ticket && { Authorization: `Ticket ${this.#ticket}` }) };
     try {
       const answer = await fetch(where, { ...options, headers, signal: this.#ended.signal });
-      const body = await answer.json();
+      // What has no answer on a socket has an empty one here.
+      const body = answer.status === 204 ? {} : await answer.json();
       if (answer.ok) return body;
       if (id && answer.status !== 401) this.#refused(body, id);
       else this.#end(CLOSE_CODES[answer.status] ?? LOST);
