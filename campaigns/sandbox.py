@@ -151,14 +151,14 @@ class MailSandbox:
         outcome = _accept(post, wish)
         self._report_later(outcome, wish)
         if self._strikes("stall_after_accept", wish):
-            time.sleep(self.stall_seconds)
+            self.stall()
         if self._strikes("html", wish):
             return 200, "<html><body>Welcome</body></html>", {}
         return 200, {"id": f"<{post.message_id}>", "message": "Queued. Thank you."}, {}
 
     def _fault_before(self, wish: str) -> Answer | None:
         if self._strikes("stall", wish):
-            time.sleep(self.stall_seconds)
+            self.stall()
             return 504, {"message": "Gateway Timeout"}, {}
         answers: dict[str, Answer] = {
             "error": (500, {"message": "Internal Server Error"}, {}),
@@ -167,6 +167,10 @@ class MailSandbox:
             "refused": (400, {"message": "'to' parameter is not a valid address. please check documentation"}, {}),
         }
         return next((answer for name, answer in answers.items() if self._strikes(name, wish)), None)
+
+    def stall(self) -> None:
+        """Silence: the line stays open and nothing comes."""
+        time.sleep(self.stall_seconds)
 
     def _strikes(self, name: str, wish: str = "") -> bool:
         if f"fault-{name}" == wish:

@@ -96,13 +96,17 @@ class FlexPathSandbox:
             return self._fail(special, key, phone)
         return _present(_accept(key, phone, special))
 
+    def hang(self) -> None:
+        """Silence: the line stays open and nothing comes."""
+        time.sleep(self.hang_seconds)
+
     def _fail(self, fault: str, key: str, phone: str) -> Reply:
         sandboxing.remember(_TRIES, key, {})
         first = sandboxing.accepted_count(_TRIES, key) == 1
         if fault == "timeout_after":
             _accept(key, phone, "")
         if fault in {"timeout_after", "timeout_before"}:
-            time.sleep(self.hang_seconds)
+            self.hang()
             return Reply(504, {"code": "gateway_timeout"})
         if fault == "flaky" and first:
             return Reply(500, {"code": "internal"})

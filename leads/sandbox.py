@@ -116,13 +116,17 @@ class BuyerSandbox:
         fault = MAGIC.get(re.sub(r"[^a-z]", "", lead.last_name.lower()), "") or self.fault.strikes()
         return self._fail(fault, lead.lead_id) if fault else _present(_accept(lead.lead_id))
 
+    def hang(self) -> None:
+        """Silence: the line stays open and nothing comes."""
+        time.sleep(self.hang_seconds)
+
     def _fail(self, fault: str, lead_id: str) -> Reply:
         sandboxing.remember(_TRIES, lead_id, {})
         first = sandboxing.accepted_count(_TRIES, lead_id) == 1
         if fault == "timeout_after":
             _accept(lead_id)
         if fault in {"timeout_after", "timeout_before"}:
-            time.sleep(self.hang_seconds)
+            self.hang()
             return Reply(504, {"code": "gateway_timeout"})
         if fault == "flaky" and first:
             return Reply(500, {"code": "internal"})

@@ -19,6 +19,7 @@ from campaigns.selectors import is_suppressed
 from campaigns.tests import factories as mails
 from carloans.core import mailing, sandboxing, switches
 from carloans.core.models import AuditEntry, FeedEvent
+from carloans.core.tests.held_line import IMPATIENT, held_line
 from cathy.guardrails import claims
 from credit import duties, notice_mail, notice_text, notices, reach, tasks
 from credit.models import NoticeDuty, NoticeMail, NoticeProof
@@ -48,7 +49,7 @@ class Post:
     """The mail provider on a free port, and what it was handed."""
 
     def __init__(self) -> None:
-        self.app: Any = sandbox.account(stall_seconds=1.5)
+        self.app: Any = sandbox.account()
         self.bodies: list[str] = []
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
@@ -322,10 +323,12 @@ def test_m19_one_whose_duty_ended_meanwhile_does_not_leave(post: Post, duty: Any
 def test_m19_after_a_time_out_the_provider_is_asked_and_it_leaves_once(
     post: Post, duty: Any, officer: Any, now: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mailing, "TIMEOUT", (1.0, 0.3))
     Visitor.objects.filter(pk=duty.visitor_id).update(email="jane+fault-stall_after_accept@example.com")
     mail = queued(duty, officer, now)
-    assert notice_mail.deliver(mail_id=mail.pk, now=now) == "pending"
+    with monkeypatch.context() as patch, held_line(monkeypatch) as line:
+        patch.setattr(mailing, "TIMEOUT", IMPATIENT)
+        patch.setattr(post.app, "stall", line.hold)
+        assert notice_mail.deliver(mail_id=mail.pk, now=now) == "pending"
     mail.refresh_from_db()
     assert notice_mail.deliver(mail_id=mail.pk, now=mail.due_at) == "done"
     assert (post.taken(mail), NoticeDuty.objects.get(pk=duty.pk).state) == (1, "sent")

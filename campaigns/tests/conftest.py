@@ -12,15 +12,17 @@ from django.http import QueryDict
 
 from campaigns import mail, sandbox
 from campaigns.sandbox import Fault, MailSandbox
-from carloans.core import switches
+from carloans.core import mailing, switches
 from carloans.core.sandboxing import make_sandbox_server
+from carloans.core.tests.held_line import IMPATIENT, held_line
 
 
 class Provider:
     """The sandbox behind a server; `posts` holds every form that was posted to it, accepted or not."""
 
-    def __init__(self) -> None:
-        self.account: MailSandbox = sandbox.account(webhook_delay_ms=0, stall_seconds=1.5)
+    def __init__(self, set_timeout: Callable[[tuple[float, float]], None]) -> None:
+        self._set_timeout = set_timeout
+        self.account: MailSandbox = sandbox.account(webhook_delay_ms=0)
         self.posts: list[QueryDict] = []
         self.lookups = 0
 
@@ -34,11 +36,13 @@ class Provider:
         return self.account(environ, start_response)
 
     def fails_with(self, *names: str) -> None:
-        """From now on every request meets these faults."""
+        """From now on every request meets these faults. Only on a silent provider does our client soon give up."""
         self.account.faults = tuple(Fault(name) for name in names)
+        silent = any(name.startswith("stall") for name in names)
+        self._set_timeout(IMPATIENT if silent else mailing.TIMEOUT)
 
     def works(self) -> None:
-        self.account.faults = ()
+        self.fails_with()
 
     def got(self, message: Any) -> int:
         """How often it accepted this message: the judge of exactly once."""
@@ -47,13 +51,14 @@ class Provider:
 
 @pytest.fixture
 def provider(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
-    app = Provider()
+    app = Provider(lambda seconds: monkeypatch.setattr(mail, "TIMEOUT", seconds))
     server = make_sandbox_server(app)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     settings.MAILGUN_API_URL = f"http://127.0.0.1:{server.server_port}/v3"
-    monkeypatch.setattr(mail, "TIMEOUT", (1.0, 0.4))
-    yield app
+    with held_line(monkeypatch) as line:
+        monkeypatch.setattr(app.account, "stall", line.hold)
+        yield app
     server.shutdown()
     server.server_close()
 

@@ -109,8 +109,6 @@ def test_dying_at_every_sixth_line(provider):
 
 
 @pytest.mark.slow
-def test_dying_while_a_silence_is_handled(provider, monkeypatch):
+def test_dying_while_a_silence_is_handled(provider):
     """The way up to the silence is the same as above: only what follows it is walked."""
-    monkeypatch.setattr(mail, "TIMEOUT", (1.0, 0.15))
-    provider.account.stall_seconds = 0.4
     assert die_and_survive(provider, fault="stall_after_accept", lines=range(90, 1000, 6)) >= 4

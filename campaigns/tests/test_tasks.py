@@ -171,7 +171,7 @@ def test_the_delivery_report_comes_back_over_http(live_server, provider, demo):
 
 
 def _await(look: Callable[[], Message | None]) -> Message:
-    deadline = utc_now() + timedelta(seconds=10)
+    deadline = utc_now() + timedelta(seconds=60)
     while utc_now() < deadline:
         if found := look():
             return found

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from carloans.core import sandboxing
+from carloans.core.tests.held_line import IMPATIENT, held_line
 from credit import flexpath, services
 from credit.models import CreditCheck
 from credit.sandbox import PULLS, FlexPathSandbox
@@ -40,7 +41,7 @@ class Bureau:
 def bureau(settings: Any, tmp_path: Any) -> Iterator[Bureau]:
     settings.DATA_DIR = tmp_path
     settings.FLEXPATH_MODE = "simulated"
-    running = Bureau(FlexPathSandbox(hang_seconds=2.0))
+    running = Bureau(FlexPathSandbox())
     server = sandboxing.make_sandbox_server(running)
     running.url = settings.FLEXPATH_API_URL = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -52,13 +53,14 @@ def bureau(settings: Any, tmp_path: Any) -> Iterator[Bureau]:
 
 
 @pytest.fixture
-def impatient(monkeypatch: Any) -> Callable[[], AbstractContextManager[None]]:
-    """Within it our client gives up long before a hanging sandbox answers; outside it a loaded machine may be slow."""
+def impatient(monkeypatch: Any, bureau: Bureau) -> Callable[[], AbstractContextManager[None]]:
+    """Within it our client gives up on a hanging sandbox once it was heard; outside it a loaded machine may be slow."""
 
     @contextmanager
     def within() -> Iterator[None]:
-        with monkeypatch.context() as patch:
-            patch.setattr(flexpath, "TIMEOUT", (3.0, 0.5))
+        with monkeypatch.context() as patch, held_line(monkeypatch) as line:
+            patch.setattr(flexpath, "TIMEOUT", IMPATIENT)
+            patch.setattr(bureau.app, "hang", line.hold)
             yield
 
     return within

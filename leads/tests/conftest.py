@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from carloans.core import sandboxing
+from carloans.core.tests.held_line import IMPATIENT, held_line
 from leads import delivery
 from leads.models import Buyer
 from leads.sandbox import PROVIDER, BuyerSandbox, demo_secret
@@ -46,7 +47,7 @@ class Dealer:
 @pytest.fixture
 def dealer(settings: Any, tmp_path: Any) -> Iterator[Dealer]:
     settings.DATA_DIR = tmp_path
-    running = Dealer(BuyerSandbox(hang_seconds=2.0))
+    running = Dealer(BuyerSandbox())
     server = sandboxing.make_sandbox_server(running)
     running.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -58,13 +59,14 @@ def dealer(settings: Any, tmp_path: Any) -> Iterator[Dealer]:
 
 
 @pytest.fixture
-def impatient(monkeypatch: Any) -> Callable[[], AbstractContextManager[None]]:
-    """Within it our client gives up long before a hanging sandbox answers; outside it a loaded machine may be slow."""
+def impatient(monkeypatch: Any, dealer: Dealer) -> Callable[[], AbstractContextManager[None]]:
+    """Within it our client gives up on a hanging sandbox once it was heard; outside it a loaded machine may be slow."""
 
     @contextmanager
     def within() -> Iterator[None]:
-        with monkeypatch.context() as patch:
-            patch.setattr(delivery, "TIMEOUT", (3.0, 0.5))
+        with monkeypatch.context() as patch, held_line(monkeypatch) as line:
+            patch.setattr(delivery, "TIMEOUT", IMPATIENT)
+            patch.setattr(dealer.app, "hang", line.hold)
             yield
 
     return within
