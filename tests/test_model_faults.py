@@ -54,7 +54,7 @@ async def a_person_is_asked(question: str = QUESTION) -> tuple[Conversation, lis
     """Say it, wait for the hand-off, and hold what every one of them owes."""
     async with chatting() as (tab, ready):
         await tab.say(question)
-        await tab.until(type="owner", owner="queue", seconds=20)
+        await tab.until(type="owner", owner="queue")
         frames = tab.seen
     conversation = await Conversation.objects.aget(pk=ready["conversation"])
     last = [message for message in tab.messages() if message["role"] == "cathy"][-1]
@@ -89,7 +89,7 @@ async def test_chat_completions_and_responses_answer_alike(aimock: AiMock, setti
     async with chatting() as (tab, ready):
         assert ready["mode"] == "live"
         await tab.say(QUESTION)
-        answer = await tab.until(type="message", role="cathy", seconds=10)
+        answer = await tab.until(type="message", role="cathy")
     assert answer["text"] == "Gladly."
     run = await AgentRun.objects.aget()
     assert (run.outcome, run.requests) == ("ok", 2)
@@ -101,7 +101,7 @@ async def test_the_smaller_model_answers_and_nobody_notices(aimock: AiMock, sett
     aimock.load(on({"error": {"message": "no", "type": "x"}, "status": 500}, {"model": "gpt-5-mini"}), on(ANSWER))
     async with chatting() as (tab, _):
         await tab.say(QUESTION)
-        assert (await tab.until(type="message", role="cathy", seconds=10))["text"] == "Gladly."
+        assert (await tab.until(type="message", role="cathy"))["text"] == "Gladly."
     assert [entry["body"]["model"] for entry in aimock.asked()] == ["gpt-5-mini", "gpt-5-mini", "gpt-5-nano"]
 
 
@@ -147,7 +147,7 @@ async def test_a_blocked_sentence_is_replaced_on_the_socket_and_noted(aimock: Ai
     aimock.load(on({"content": "Good to see you. Your approval is guaranteed. Bye."}))
     async with chatting() as (tab, _):
         await tab.say(QUESTION)
-        answer = await tab.until(type="message", role="cathy", seconds=10)
+        answer = await tab.until(type="message", role="cathy")
     shown = "".join(frame["text"] for frame in tab.seen if frame["type"] == "delta")
     assert shown.strip() == answer["text"]
     assert answer["text"].startswith("Good to see you. Only a lender can decide")

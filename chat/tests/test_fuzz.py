@@ -39,7 +39,7 @@ async def settle(tab: Tab) -> Counter[str]:
     last = str(uuid4())
     await tab.send(type="message", id=last, odd=True)
     while True:
-        frame = await tab.next(20)
+        frame = await tab.next()
         if frame["type"] == "error" and frame.get("id") == last:
             return seen
         seen[frame.get("code", frame["type"])] += 1
@@ -68,7 +68,7 @@ async def test_an_odd_first_frame_closes_with_a_code_that_is_told():
     for _ in range(60):
         async with connected() as tab:
             await tab.socket.send_to(text_data=fuzz.frame(chance) or " ")
-            output = await tab.socket.receive_output(5)
+            output = await tab.socket.receive_output()
             codes[int(output.get("code", 0))] += 1
     assert codes.keys() <= {0, 4400, 4401, 4403}, codes
     assert codes[4400] > 40

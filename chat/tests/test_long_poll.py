@@ -14,7 +14,7 @@ from django.test import AsyncClient
 
 from chat import services
 from chat.tests.factories import open_conversation, say
-from chat.tests.sockets import cathy_says, chatting
+from chat.tests.sockets import PATIENCE_S, cathy_says, chatting
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -29,7 +29,7 @@ def url(opened) -> str:
     return f"/api/v1/conversations/{opened.conversation_id}/messages"
 
 
-async def read(opened, after: int, wait: int = 10, **more: int) -> dict:
+async def read(opened, after: int, wait: int = 20, **more: int) -> dict:
     headers = {"Authorization": f"Ticket {opened.ticket}"}
     # As the ASGI handler does for each request; the test client leaves it out and would keep the only thread.
     async with ThreadSensitiveContext():
@@ -44,7 +44,7 @@ async def test_a_reader_who_waits_gets_the_news_when_it_comes(now):
     await asyncio.sleep(0.2)
     assert not waiting.done()
     await sync_to_async(say)(opened.conversation_id, "From elsewhere", now=now)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         body = await waiting
     assert [one["text"] for one in body["messages"]] == ["From elsewhere"]
 

@@ -17,8 +17,8 @@ from chat import hub, services
 from chat.models import Conversation, HandOff, Message
 from chat.services import Reply
 from chat.tests.factories import make_conversation, say
-from chat.tests.sockets import cathy_says, chatting
-from chat.tests.test_races import claim, slowly
+from chat.tests.sockets import PATIENCE_S, cathy_halts, cathy_says, chatting
+from chat.tests.test_races import LONG, claim, has_fallen_silent
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -117,16 +117,15 @@ def test_a_holder_who_answers_while_the_sweep_takes_it_away_loses_no_word():
 
 async def test_no_piece_of_a_reply_follows_the_news_that_a_person_has_taken_over():
     """The customer's own message makes the socket look before the tail tells the room who has it."""
-    with slowly(pause_s=0.02):
+    with cathy_halts(LONG) as cathy:
         async with chatting() as (tab, ready):
             await tab.say("Hello")
             await tab.until(type="delta")
             await claim(ready["conversation"])
             await tab.say("And this")
             await tab.until(type="owner")
-            await asyncio.sleep(0.5)
-            await tab.send(type="ping")
-            await tab.until(type="pong")
+            cathy.go.set()
+            await has_fallen_silent(tab)
     at = next(i for i, frame in enumerate(tab.seen) if frame["type"] == "owner")
     assert not [frame for frame in tab.seen[at:] if frame["type"] == "delta"]
 
@@ -140,7 +139,7 @@ async def test_old_news_of_a_person_does_not_silence_the_turn_that_runs():
             async with asyncio.timeout(0.3):
                 await room.until_taken()
         await claim(ready["conversation"])
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(PATIENCE_S):
             await room.until_taken()
 
 

@@ -20,7 +20,7 @@ from chat import services, tasks
 from chat.limits import DAILY_REPLIES, TURN_ATTEMPTS
 from chat.models import Conversation, Message
 from chat.tests.factories import make_conversation, make_site, say
-from chat.tests.sockets import cathy_says, chatting
+from chat.tests.sockets import Tab, cathy_halts, cathy_says, chatting
 from visitors import selectors as visitors
 from visitors import services as visitor_services
 
@@ -29,8 +29,12 @@ pytestmark = [pytest.mark.django_db(transaction=True)]
 LONG = "First I look at your application. Then I tell you what I see. After that we decide together. Is that fine?"
 
 
-def slowly(text: str = LONG, pause_s: float = 0.05):
-    return stand_in("chat-main", SimulatedModel("chat-main", lambda turn: [Say(text)], pause_s=pause_s))
+async def has_fallen_silent(tab: Tab) -> None:
+    """Cathy types no more, and what was on its way to the tab has come."""
+    while [frame["on"] for frame in tab.seen if frame["type"] == "typing"][-1]:
+        await tab.next()
+    await tab.send(type="ping")
+    await tab.until(type="pong")
 
 
 async def claim(conversation: str) -> None:
@@ -41,28 +45,27 @@ async def claim(conversation: str) -> None:
 
 
 async def test_a_person_takes_over_in_the_middle_of_a_sentence():
-    with slowly():
+    with cathy_halts(LONG) as cathy:
         async with chatting() as (tab, ready):
             await tab.say("Hello")
             await tab.until(type="delta")
             await claim(ready["conversation"])
             assert (await tab.until(type="owner"))["owner"] == "human"
-            await tab.send(type="ping")
-            await tab.until(type="pong")
+            cathy.go.set()
+            await has_fallen_silent(tab)
             after = tab.seen[tab.seen.index(next(f for f in tab.seen if f["type"] == "owner")) :]
             assert not [frame for frame in after if frame["type"] == "delta"]
-            typing = [frame["on"] for frame in tab.seen if frame["type"] == "typing"]
-    assert typing[-1] is False
     assert [m.role async for m in Message.objects.order_by("seq")] == ["cathy", "customer", "system"]
 
 
-@pytest.mark.slow
 async def test_a_message_during_a_turn_is_answered_by_another_turn():
-    with slowly():
+    with cathy_halts(LONG) as cathy:
         async with chatting() as (tab, _):
             await tab.say("One")
             await tab.until(type="delta")
-            await tab.say("Two")
+            two = await tab.say("Two")
+            await tab.until(type="ack", id=two)
+            cathy.go.set()
             for _ in range(2):
                 await tab.until(type="typing", on=False)
     roles = [(m["seq"], m["role"]) for m in sorted(tab.messages(), key=lambda m: m["seq"])]
@@ -94,7 +97,7 @@ async def test_a_model_that_says_nothing_brings_a_person():
 
 async def test_a_model_that_takes_too_long_brings_a_person(monkeypatch):
     monkeypatch.setattr("chat.turns.TURN_SECONDS", 0.3)
-    with slowly(pause_s=1):
+    with stand_in("chat-main", SimulatedModel("chat-main", lambda turn: [Say(LONG)], pause_s=1)):
         async with chatting() as (tab, ready):
             await tab.say("Hello")
             assert (await tab.until(type="owner"))["owner"] == "queue"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -62,7 +63,9 @@ async def test_the_same_id_twice_is_acknowledged_twice_and_stored_once():
     assert await Message.objects.filter(conversation_id=ready["conversation"], role="customer").acount() == 1
 
 
-async def test_the_sixth_message_in_two_seconds_is_rate_limited_and_the_socket_stays_open():
+async def test_the_sixth_message_of_a_burst_is_rate_limited_and_the_socket_stays_open(monkeypatch):
+    for module in ("claiming", "messages"):
+        monkeypatch.setattr(f"chat.services.{module}.BURST_WINDOW", timedelta(minutes=5))
     async with chatting() as (tab, _):
         for _ in range(5):
             await tab.say("hi")
@@ -169,6 +172,7 @@ async def test_a_silent_socket_closes_4408(monkeypatch):
 
 async def test_a_flood_of_frames_closes_4429(monkeypatch):
     monkeypatch.setattr("chat.consumers.MAX_FRAMES", 10)
+    monkeypatch.setattr("chat.consumers.FRAME_WINDOW_SECONDS", 300.0)
     async with chatting() as (tab, _):
         for _ in range(11):
             await tab.send(type="ping")

@@ -42,7 +42,7 @@ async def settled(line: Any) -> None:
 
 async def until(line: Any, **wanted: Any) -> dict[str, Any]:
     while True:
-        frame: dict[str, Any] = await line.receive_json_from(5)
+        frame: dict[str, Any] = await line.receive_json_from()
         if all(frame.get(name) == value for name, value in wanted.items()):
             return frame
 
