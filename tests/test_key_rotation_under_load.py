@@ -148,12 +148,12 @@ def test_rotation_under_load_loses_no_read_and_no_write(settings, tmp_path):
     settings.FIELD_ENCRYPTION_KEYS = [OLD, NEW]  # this process was not restarted yet: it still writes the old key
     with environment(tmp_path) as env, load.running():
         first = rotating(env, "--batch", "25")
-        first.communicate(timeout=300)
+        first.communicate(timeout=900)
         during_first = load.writes
         settings.FIELD_ENCRYPTION_KEYS = [NEW, OLD]  # now it is
         time.sleep(0.2)
         second = rotating(env, "--batch", "25")
-        told, _ = second.communicate(timeout=300)
+        told, _ = second.communicate(timeout=900)
         during_second = load.writes - during_first
     assert load.faults == []
     assert load.lost() == []
@@ -176,12 +176,12 @@ def test_a_killed_rotation_is_finished_by_the_next(settings, tmp_path):
             assert process.poll() is None, process.stdout.read()
             time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=10)
+        process.communicate(timeout=120)
         left = rotation.left()
         assert 0 < left < 2 * len(rows)
         assert {row.email for row in Visitor.objects.filter(pk__in=[row.pk for row in rows])} == {"0"}
         second = rotating(env)
-        told, _ = second.communicate(timeout=300)
+        told, _ = second.communicate(timeout=900)
     assert second.returncode == 0, told
     assert rotation.left() == 0
     assert Application.objects.get().employer == "Acme Foods"
@@ -193,7 +193,7 @@ def test_two_rotations_at_once_do_no_harm(settings, tmp_path):
     settings.FIELD_ENCRYPTION_KEYS = [NEW, OLD]
     with environment(tmp_path) as env:
         both = [rotating(env, "--batch", "20") for _ in range(2)]
-        told = [process.communicate(timeout=300)[0] for process in both]
+        told = [process.communicate(timeout=900)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0], told
     assert rotation.left() == 0
     assert {row.email for row in Visitor.objects.filter(pk__in=[row.pk for row in rows])} == {"0"}

@@ -14,11 +14,12 @@ from carloans.core.clock import utc_now
 from carloans.core.models import FeedEvent
 from cathy.engine import provider, resilience
 from cathy.models import AgentRun, DailySpending
+from cathy.tests.patience import Patience, patience
 from chat.models import Conversation
 from chat.tests.sockets import Frame, chatting
 from tests.aimock_server import AiMock, _running, aimock
 
-__all__ = ["_running", "aimock"]
+__all__ = ["_running", "aimock", "patience"]
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 QUESTION = "please answer"
 ANSWER = {"content": "Gladly.", "usage": {"input_tokens": 11, "output_tokens": 7, "total_tokens": 18}}
@@ -40,7 +41,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str, int]] = {
     "a request that it does not understand": (error(400), "external_api: model_api_400", 1),
     "an error of its own": (error(500), "external_api: model_api_500", 3),
     "too busy for a minute": (error(429, retryAfter=60), "external_api: model_api_429", 1),
-    "silence": (on({"content": "ok"}, streamingProfile={"ttft": 2500, "tps": 50}), "agent_timeout: model_timeout", 1),
+    "silence": (on({"content": "ok"}, streamingProfile={"ttft": 60_000, "tps": 50}), "agent_timeout: model_timeout", 1),
     "a broken line": (
         on({"content": "Let me see. " + "I think that this may take a while. " * 5}, disconnectAfterMs=300, **SLOWLY),
         "network: network", 1,
@@ -68,13 +69,15 @@ async def a_person_is_asked(question: str = QUESTION) -> tuple[Conversation, lis
 
 
 @pytest.mark.parametrize("name", FAULTS)
-async def test_a_fault_ends_with_a_person(aimock: AiMock, monkeypatch: Any, name: str) -> None:
+async def test_a_fault_ends_with_a_person(aimock: AiMock, monkeypatch: Any, patience: Patience, name: str) -> None:
     fixture, note, asked = FAULTS[name]
-    if note.startswith("agent_timeout"):
-        monkeypatch.setattr(provider, "MODEL_TIMEOUT_S", 0.4)
-        monkeypatch.setattr(provider, "MAX_RETRIES", 0)
     aimock.load(fixture)
-    conversation, _ = await a_person_is_asked()
+    if note.startswith("agent_timeout"):
+        monkeypatch.setattr(provider, "MAX_RETRIES", 0)
+        with aimock.ending(patience, provider.MODEL_TIMEOUT_S):
+            conversation, _ = await a_person_is_asked()
+    else:
+        conversation, _ = await a_person_is_asked()
     assert conversation.note == note
     assert len(aimock.asked()) == asked
     run = await AgentRun.objects.aget()

@@ -18,5 +18,5 @@ django.setup()
 
 def test_the_program_starts_without_the_developers_libraries() -> None:
     root = Path(__file__).parents[1]
-    started = subprocess.run([sys.executable, "-c", _START], cwd=root, capture_output=True, text=True, timeout=60)
+    started = subprocess.run([sys.executable, "-c", _START], cwd=root, capture_output=True, text=True, timeout=600)
     assert started.returncode == 0, started.stderr

@@ -251,7 +251,7 @@ class Process:
         if self._running:
             with suppress(ProcessLookupError):
                 os.killpg(self._running.pid, signal.SIGKILL)
-            self._running.wait(10)
+            self._running.wait(60)
 
     @property
     def runs(self) -> bool:

@@ -28,7 +28,7 @@ def a_request(phone="+15551234567", **changes):
 
 def post(bureau, key, body, token="Bearer x"):  # noqa: S107  no secret
     headers = {"Authorization": token, "Idempotency-Key": key}
-    return requests.post(bureau.url + PATH, json=body, headers=headers, timeout=10)
+    return requests.post(bureau.url + PATH, json=body, headers=headers, timeout=60)
 
 
 @pytest.mark.parametrize(("last_four", "score"), [("4567", 825), ("6543", 673), ("7890", 614), ("0987", 304)])
@@ -122,12 +122,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(port, key, patience=60.0):
+def wait_for(port, key, patience=240.0):
     until = time.monotonic() + patience
     headers = {"Authorization": "Bearer x", "Idempotency-Key": key}
     while True:
         try:
-            return requests.post(f"http://127.0.0.1:{port}{PATH}", json=a_request(), headers=headers, timeout=10)
+            return requests.post(f"http://127.0.0.1:{port}{PATH}", json=a_request(), headers=headers, timeout=60)
         except requests.ConnectionError:
             if time.monotonic() > until:
                 raise

@@ -145,11 +145,11 @@ def test_the_command_serves_it_alone(tmp_path):
             process.terminate()
 
 
-def wait_for(url, patience=60.0):
+def wait_for(url, patience=240.0):
     until = time.monotonic() + patience
     while True:
         try:
-            return requests.post(url, json={}, timeout=10)
+            return requests.post(url, json={}, timeout=60)
         except requests.ConnectionError:
             if time.monotonic() > until:
                 raise

@@ -172,7 +172,7 @@ def test_a_slow_tool_is_cancelled_and_the_turn_goes_on():
     async def slow(context: Context) -> str:
         """Slow."""
         try:
-            await asyncio.sleep(5)
+            await asyncio.sleep(3600)
         except asyncio.CancelledError:
             ended.append("cancelled")
             raise
@@ -182,7 +182,7 @@ def test_a_slow_tool_is_cancelled_and_the_turn_goes_on():
     assert ended == ["cancelled"]
     row = ToolCall.objects.get()
     assert (row.ok, row.error_category) == (False, "agent_timeout")
-    assert row.ms < 4500
+    assert row.ms >= 50
 
 
 def test_orm_work_goes_through_db():

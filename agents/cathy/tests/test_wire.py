@@ -222,7 +222,7 @@ def test_no_trace_leaves_the_house(tmp_path):
             env=env,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             cwd=tmp_path,
         )
     assert done.returncode == 0, done.stderr[-2000:]

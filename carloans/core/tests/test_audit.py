@@ -347,7 +347,7 @@ def test_the_look_for_new_entries_does_not_walk_over_old_ones(trail, now):
 @pytest.mark.django_db(transaction=True)
 def test_an_entry_that_commits_after_a_later_one_was_sealed_is_sealed_later(now):
     """A slow transaction holds a low number; nothing waits for it, and it is not forgotten."""
-    holding, release = Barrier(2, timeout=20), Barrier(2, timeout=20)
+    holding, release = Barrier(2, timeout=120), Barrier(2, timeout=120)
 
     def slow():
         with transaction.atomic():
@@ -373,7 +373,7 @@ def test_an_entry_that_commits_after_a_later_one_was_sealed_is_sealed_later(now)
 @pytest.mark.django_db(transaction=True)
 def test_two_sealers_at_once_seal_every_entry_once(now):
     write(600, now)
-    start = Barrier(4, timeout=20)
+    start = Barrier(4, timeout=120)
 
     def sealer():
         start.wait()

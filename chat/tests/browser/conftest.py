@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from chat.tests.browser.mock_server import MockChat
 
@@ -21,6 +21,10 @@ OpenPage = Callable[..., Page]
 
 def told(line: ConsoleMessage) -> str:
     return f"{line.text} {line.location.get('url', '')}"
+
+
+#: A busy machine takes its time; what is never shown fails all the same.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +55,7 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     def make(**options: Any) -> BrowserContext:
         usual = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US", "reduced_motion": "reduce"}
         context = browser.new_context(**usual | options)
-        context.set_default_timeout(6000)
+        context.set_default_timeout(30_000)
         context.on("console", lambda line: troubles.append(told(line)) if line.type in {"error", "warning"} else None)
         context.on("weberror", lambda error: troubles.append(str(error.error)))
         contexts.append(context)

@@ -96,7 +96,7 @@ class MockChat:
     def frames(self, kind: str) -> list[Frame]:
         return [frame for frame in self.received if frame["type"] == kind]
 
-    def wait_for(self, kind: str, count: int = 1, seconds: float = 6.0) -> list[Frame]:
+    def wait_for(self, kind: str, count: int = 1, seconds: float = 30.0) -> list[Frame]:
         """The frames of this kind, as soon as there are `count` of them."""
         until = time.monotonic() + seconds
         while len(self.frames(kind)) < count:
@@ -122,7 +122,7 @@ class MockChat:
             await socket.send(json.dumps(frame))
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=10)
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=60)
 
     async def _open(self, port: int) -> None:
         self._server = await serve(self._talk, "127.0.0.1", port, process_request=self._page, logger=QUIET)

@@ -12,11 +12,14 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from carloans.core.clock import utc_now
 from dashboard import roles
 from dashboard.tests.rows import story
+
+#: A busy machine takes its time; what is never shown fails all the same.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +51,7 @@ def _notes(troubles: list[str]) -> Callable[[Any], None]:
 def page(chromium: Browser, live_server: Any, settings: Any, troubles: list[str]) -> Iterator[Page]:
     settings.OTP_WEBAUTHN_ALLOWED_ORIGINS = [live_server.url]
     context = chromium.new_context(base_url=live_server.url, locale="en-US", viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(8000)
+    context.set_default_timeout(30_000)
     context.on("console", _notes(troubles))
     context.on("weberror", lambda error: troubles.append(str(error.error)))
     yield context.new_page()

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from visitors.tests.factories import SiteFactory
+
+#: A busy machine takes its time; what is never shown fails all the same.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")
