@@ -46,7 +46,7 @@ def in_thread(work: Callable[[], Any], failed: list[BaseException]) -> threading
 
 def wait_for_somebody_who_waits() -> None:
     """Until the other thread stands at a lock of ours."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         with connection.cursor() as cursor:
             cursor.execute(_WAITS)

@@ -33,7 +33,7 @@ class PlainRequests:
 
     def wait_for(self, **frame: Any) -> Frame:
         """A posted frame with these values; the page goes on meanwhile."""
-        until = time.monotonic() + 6
+        until = time.monotonic() + 30
         while time.monotonic() < until:
             for one in self.posted:
                 if one.items() >= frame.items():
