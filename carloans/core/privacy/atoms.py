@@ -23,7 +23,8 @@ _THOUSANDS = re.compile(
 )
 _MONEY_BEFORE = re.compile(r"(?:[$€£]|usd|us\$)\s?-?\Z")
 _UNIT_AFTER = re.compile(
-r"\s?(?:%|k\b|km\b|kms\b|mi\b(?!\s(?:seguro|social|ssn|tarjeta|cuenta|numero|num|cel|tel|licencia|fecha|zip|codigo|ruta|iban|movil))|"
+r"\s?(?:%|k\b|km\b|kms\b|mi\b(?!\s(?:seguro|social|ssn|tarjeta|cuenta|numero|num|cel|tel|licencia|fecha|zip|"
+r"codigo|ruta|iban|movil))|"
     r"miles?\b|millas\b|dollars?\b|dolares\b|usd\b|bucks\b|pesos\b|mph\b|mpg\b|"
 r"hp\b|lbs?\b|"
     r"kg\b|cc\b|years?\b|yrs?\b|months?\b|mos?\b|weeks?\b|days?\b|hours?\b|hrs?\b|mins?\b|minutes?\b|am\b|pm\b|"
@@ -51,7 +52,7 @@ _CODE = re.compile(
 CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?!\d)(?!:\d)")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 
-_TIGHT = re.compile(r"[ \t]?(?:[-._/*~|+,=\\]|\)\s?-?|-\(|\()[ \t]?|\) \(|\.\.|--|\] ?-?")
+_TIGHT = re.compile(r"[ \t]?(?:[-._/*~|+,=\\]|\)\s?-?|-\(|\()[ \t]?|\) \(|\.\.|-{2,4}|\] ?-?")
 _LOOSE = re.compile(r"[\s\-._/*~|+,;:()\[\]{}'\"<>\\=#]{1,7}")
 _SPOKEN_SIGN = re.compile(r"[\s,]{0,2}(?:dash|hyphen|minus|dot|period|point|slash|guion|punto)[\s,]{0,2}")
 _LINK_WORDS = re.compile(

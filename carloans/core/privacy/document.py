@@ -13,6 +13,10 @@ MARK = re.compile(
     r"\[(?:PHONE|EMAIL|SSN|SSN_LAST4|CREDIT_CARD|CARD|BANK_ACCOUNT|ACCOUNT|ROUTING|IBAN|DOB|DRIVER_LICENSE|LICENSE|"
     r"STREET_ADDRESS|ADDRESS|ZIP|IP|PERSON|NAME)(?:_\d{1,6})?\]"
 )
+#: A picture between two groups ("915🌵555🌵0191") is a dash: faces, signs and dingbats, but no sign of a bank's check.
+_PICTURE = re.compile(r"(?<=[^\W_])( ?)([\u2600-\u27bf\U0001f000-\U0001faff]+)( ?)(?=[^\W_])")
+_LETTERED_DATE = re.compile(r"(?<![\w/.-])[\dol]{1,2}([/.-])[\dol]{1,2}\1[\dol]{2,4}(?![\w/-])")
+_AS_DIGITS = str.maketrans("ol", "01")
 _URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"']+")
 _DIALLING = re.compile(r"wa\.me|tel[:/=]|whatsapp|phone=|call")
 #: How far before a number, in characters, a context word still speaks of it.
@@ -28,7 +32,7 @@ class Document:
         masked = MARK.sub(lambda mark: "\x00" * len(mark.group()), text) if "[" in text else text
         self.folded = fold(masked)
         self.cased = self.folded.cased
-        self.lower = self.folded.lower
+        self.lower = self.folded.lower if text.isascii() else _PICTURE.sub(_as_dashes, self.folded.lower)
 
     @cached_property
     def has_number(self) -> bool:
@@ -39,6 +43,11 @@ class Document:
     def runs(self) -> list[Run]:
         """Digit runs, see `atoms`."""
         return runs_of(self.lower) if self.has_number else []
+
+    @cached_property
+    def dated(self) -> str:
+        """The text with letters in dates read as the digits that they look like: "O3/14/1988"."""
+        return _LETTERED_DATE.sub(lambda match: match.group().translate(_AS_DIGITS), self.lower)
 
     @cached_property
     def windows(self) -> list[Window]:
@@ -91,3 +100,7 @@ class Document:
         if before is not None and before.kind == kind:
             return led or behind is None or behind.kind == kind
         return behind is not None and behind.kind == kind
+
+
+def _as_dashes(picture: re.Match[str]) -> str:
+    return f"{picture[1]}{'-' * len(picture[2])}{picture[3]}"

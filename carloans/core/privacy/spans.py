@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 #: Highest first. What must never be kept beats what may be kept; structured types beat those that lean on context
-#: (an e-mail address may hold a phone number, an IBAN a routing number); a bare ZIP or a name comes last.
+#: (an e-mail address may hold a phone number, an IBAN a routing number, and "my account from 185.220.101.47" is no
+#: account); a bare ZIP or a name comes last.
 PRIORITY = (
-    "EMAIL", "IBAN", "CREDIT_CARD", "SSN", "ROUTING", "BANK_ACCOUNT", "DRIVER_LICENSE", "DOB", "IP", "PHONE",
+    "EMAIL", "IBAN", "IP", "CREDIT_CARD", "SSN", "ROUTING", "BANK_ACCOUNT", "DRIVER_LICENSE", "DOB", "PHONE",
     "SSN_LAST4", "STREET_ADDRESS", "ZIP", "PERSON",
 )  # fmt: skip
 _RANK = {kind: rank for rank, kind in enumerate(PRIORITY)}

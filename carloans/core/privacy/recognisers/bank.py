@@ -9,6 +9,7 @@ from carloans.core.privacy.atoms import Window
 from carloans.core.privacy.cues import Cue, Kind, leads_to
 from carloans.core.privacy.document import Document
 from carloans.core.privacy.recognisers.dates import is_compact_date
+from carloans.core.privacy.recognisers.money import accounts_told_by_the_text, pairs_of, routing_on_a_check
 from carloans.core.privacy.spans import Span
 
 # "The account has 1234567 in it": an amount.
@@ -20,12 +21,16 @@ _PHONE_LIKE = {(3, 3, 4), (1, 3, 3, 4)}
 
 
 def find_bank_accounts(doc: Document) -> Iterator[Span]:
-    """Five to seventeen digits behind "account", "acct", "checking", "cuenta" … or tied to them by "is my"."""
-    if not any(cue.kind == Kind.BANK for cue in doc.cues):
-        return
+    """Five to seventeen digits behind "account", "acct", "checking", "cuenta" … or tied to them by "is my".
+
+    And those that the whole text tells to be one, see `money`.
+    """
+    yield from (Span("BANK_ACCOUNT", account.start, account.end) for _, account in pairs_of(doc))
+    named = any(cue.kind == Kind.BANK for cue in doc.cues)
     for window in doc.windows:
-        if _could_be_account(doc, window) and _is_account(doc, window):
+        if named and _could_be_account(doc, window) and _is_account(doc, window):
             yield Span("BANK_ACCOUNT", window.start, window.end)
+    yield from (Span("BANK_ACCOUNT", account.start, account.end) for account in accounts_told_by_the_text(doc))
 
 
 def _could_be_account(doc: Document, window: Window) -> bool:
@@ -57,6 +62,8 @@ def _named_together(doc: Document, cues: list[Cue]) -> bool:
 
 def find_routing_numbers(doc: Document) -> Iterator[Span]:
     """Nine digits that are called a routing number, right or mistyped; or with a right checksum beside an account."""
+    yield from (Span("ROUTING", routing.start, routing.end) for routing, _ in pairs_of(doc))
+    yield from (Span("ROUTING", routing.start, routing.end) for routing in routing_on_a_check(doc))
     if not any(cue.kind in (Kind.ROUTING, Kind.BANK) for cue in doc.cues):
         return
     for window in doc.windows:

@@ -13,6 +13,7 @@ from carloans.core.privacy.cues import Kind, leads_to
 from carloans.core.privacy.document import Document
 from carloans.core.privacy.recognisers.dates import COMPACT, DATE, is_compact_date
 from carloans.core.privacy.recognisers.ssn_last4 import MONEY_BEHIND
+from carloans.core.privacy.recognisers.zip_code import AMOUNT_BEHIND
 from carloans.core.privacy.spans import Span
 
 _IDENTITY = {"SSN", "SSN_LAST4", "DRIVER_LICENSE", "DOB"}
@@ -30,9 +31,17 @@ _HERS = re.compile(
     r"[\s,;:/&|]*(?:(?:and|y|not|no|instead|of|is|es|are|hers?|his|mine|theirs?|my|mi|la|el|de|wife|husband|spouse|"
     r"co-?(?:borrower|signer|applicant)|esposa|esposo|other|the|for|on|one)(?:'?s)?[\s,;:/&|]*){0,6}"
 )
+#: "I gave you 7358, you said no match, so try 7385", "7358, no wait 7385"
+_CORRECTION = re.compile(
+    r"[^\d?\n]{0,50}?\b(?:no|not|wrong|match\w*|mean|meant|sorry|oops|wait|try|tried|instead|actually|"
+    r"correction|perdon|digo|"
+    r"quise|equivo\w+|corrijo|sino)\b[^\d?\n]{0,30}"
+)
 #: between the question and what is answered: no digit, and the end of a line or of the question
 _ANSWER = re.compile(r"[^\d]*[?:\n][^\d]{0,24}")
 _ENDS = re.compile(r"\s*(?:[^\w\s$%]|$|(?:and|y|bot|agent|thanks?|gracias|that|is|es)\b|[a-z]+:)")
+#: "12 Oak St, 79932 El Paso", "12 Oak St",79932: no town between
+_ZIP_BESIDE = re.compile(r"[\"']?[\s,;/|]{1,3}(\d{5}(?:-\d{4})?)(?![\w%]|[,.]\d|-\d)")
 _ZIP_BELOW = re.compile(
     r"(?:[^\d$]|\d{1,4}(?!\d)){1,100}?(?<![\w$.,#-])(\d{5}(?:-\d{4})?)(?=\s*(?:[\n|;]|$|\s*\(?\d{3}\)?[-. ]\d{3}))"
 )
@@ -121,8 +130,7 @@ def _is_another_last_four(doc: Document, window: Window, found: Sequence[Span]) 
     """Behind the first one ("hers is 2093"), or the answer to a question for it."""
     if not window.whole or _is_a_year(window) or MONEY_BEHIND.match(doc.lower, window.end):
         return False
-    fours = [span.end for span in found if span.type == "SSN_LAST4" and span.end <= window.start]
-    if fours and _HERS.fullmatch(doc.lower[max(fours) : window.start]):
+    if _is_beside_another(doc, window, [span for span in found if span.type == "SSN_LAST4"]):
         return True
     asked = [cue for cue in doc.cues_before(window.start, reach=100) if cue.kind in (Kind.LAST4, Kind.SSN)]
     kinds = {cue.kind for cue in asked}
@@ -130,6 +138,16 @@ def _is_another_last_four(doc: Document, window: Window, found: Sequence[Span]) 
     if not {Kind.LAST4, Kind.SSN} <= kinds or not _ENDS.match(doc.lower, window.end):
         return False
     return _ANSWER.fullmatch(gap) is not None
+
+
+def _is_beside_another(doc: Document, window: Window, fours: Sequence[Span]) -> bool:
+    """Somebody else's behind it, or a slip and its correction in either order."""
+    before = [span.end for span in fours if span.end <= window.start]
+    behind = [span.start for span in fours if span.start >= window.end]
+    if before and _HERS.fullmatch(doc.lower[max(before) : window.start]):
+        return True
+    gap = doc.lower[max(before) : window.start] if before else doc.lower[window.end : min(behind, default=window.end)]
+    return _CORRECTION.fullmatch(gap) is not None
 
 
 def _birthdays(doc: Document, found: Sequence[Span], named: set[Kind]) -> Iterator[Span]:
@@ -170,5 +188,10 @@ def _addresses_without_a_state(doc: Document, found: Sequence[Span]) -> Iterator
 def _zips_below(doc: Document, found: Sequence[Span]) -> Iterator[Span]:
     """The five digits that end the lines of an address, whatever its town and country are called."""
     for span in found:
-        if span.type == "STREET_ADDRESS" and (match := _ZIP_BELOW.match(doc.lower, span.end)):
+        if span.type != "STREET_ADDRESS":
+            continue
+        beside = _ZIP_BESIDE.match(doc.lower, span.end)
+        if beside is not None and AMOUNT_BEHIND.match(doc.lower, beside.end()):
+            beside = None
+        if match := _ZIP_BELOW.match(doc.lower, span.end) or beside:
             yield Span("ZIP", *match.span(1))

@@ -61,7 +61,8 @@ def _looks_like_one(doc: Document, window: Window) -> bool:
         return _could_be_issued(window) and not _is_called_otherwise(doc, window)
     if window.sizes == (16,):
         return _could_be_issued(window) and not _is_called_anything(doc, window)
-    return window.sizes in _LOOKS and window.digits[0] in "23456" and not _is_called_otherwise(doc, window)
+    begins = window.digits[0] in "3456" or "2221" <= window.digits[:4] <= "2720"
+    return window.sizes in _LOOKS and begins and not _is_called_otherwise(doc, window)
 
 
 def _could_be_issued(window: Window) -> bool:

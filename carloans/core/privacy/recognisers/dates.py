@@ -20,6 +20,7 @@ _ORDINAL = (
     r"|siete|ocho|"
     r"nueve)|treinta(?: y uno)?"
 )
+_ROMAN = r"(?:i{1,3}|iv|vi{0,3}|ix|xi{0,2})"
 _DAY = rf"(?:(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|ro)?|{_ORDINAL})(?![\d])"
 _TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
 _UNIT = r"(?:one|two|three|four|five|six|seven|eight|nine)"
@@ -32,14 +33,21 @@ _YEAR = rf"(?:(?:1[89]|20)\d\d|'?\d\d|{_SPOKEN_YEAR})(?!\d)"
 _SEP = r"\s{0,2}[-/.,_\\| ]\s{0,2}"
 _BETWEEN = r"[\s,./-]{0,3}(?:of|de|del|the)?[\s,./-]{0,3}"
 
+#: "second of Feb, she's a '61 baby"
+_BABY = (
+    r",? (?:(?:and )?(?:i'?m|s?he'?s|i am|s?he is|was) )?an? '?(?:19|20)?\d\d(?= (?:baby|kid|"
+    r"model)\b)(?: (?:baby|kid))?"
+)
+
 #: A day, written with month and year, or month and day alone.
 DATE = re.compile(
     rf"(?<![\w/.-])(?:"
     rf"(?:19|20)\d\d{_SEP}(?:0?[1-9]|1[0-2]){_SEP}(?:3[01]|[12]\d|0?[1-9])(?!\d)"
     rf"(?:[t ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?z?)?"
     rf"|(?:0?[1-9]|[12]\d|3[01]){_SEP}(?:0?[1-9]|[12]\d|3[01]){_SEP}(?:(?:19|20)\d\d|'?\d\d)(?!\d)(?![/-]\d)"
-    rf"|(?:the\s)?{_DAY}{_BETWEEN}{_MONTH}(?:{_BETWEEN}{_YEAR})?(?![a-z])"
-    rf"|{_MONTH}{_BETWEEN}{_DAY}(?:{_BETWEEN}{_YEAR})?"
+    rf"|(?:0?[1-9]|[12]\d|3[01])(?P<sep>[-/. ]){_ROMAN}(?P=sep)(?:(?:19|20)\d\d|'?\d\d)(?!\d)"
+    rf"|(?:the\s)?{_DAY}{_BETWEEN}{_MONTH}(?:{_BETWEEN}{_YEAR}|{_BABY})?(?![a-z])"
+    rf"|{_MONTH}{_BETWEEN}{_DAY}(?:{_BETWEEN}{_YEAR}|{_BABY})?"
     rf"|(?:19|20)\d\d{_BETWEEN}{_MONTH}{_BETWEEN}{_DAY}"
     rf"|{_MONTH}[\s,./-]{{1,2}}(?:of |de )?(?:19|20)\d\d(?!\d)"
     rf")"

@@ -33,12 +33,14 @@ _SPOKEN_DOT = (
 _DOT = rf"(?:{_SPOKEN_DOT}|\s(?:dot|punto|period|point)|\s{{0,2}}\.\s{{0,2}})"
 _TLD = r"(?:com|net|org|edu|gov|mil|us|ca|mx|co|io|info|biz|me|uk|es|de|fr|tv|email|app|dev|ai|online|xyz|con|cmo)"
 _HOST = re.compile(
-    rf"(?:(?:{PROVIDER})(?![a-z0-9])|[a-z0-9][a-z0-9-]*(?:\s(?:hyphen|dash|guion)\s[a-z0-9]+)?)(?:{_DOT}[a-z0-9][a-z0-9-]*){{0,4}}?{_DOT}{_TLD}(?:{_DOT}[a-z]{{2}})?(?![\w@])"
+    rf"(?:(?:{PROVIDER})(?![a-z0-9])|[a-z0-9][a-z0-9-]*(?:\s(?:hyphen|dash|"
+    rf"guion)\s[a-z0-9]+)?)(?:{_DOT}[a-z0-9][a-z0-9-]*){{0,4}}?{_DOT}{_TLD}(?:{_DOT}[a-z]{{2}})?(?![\w@])"
 )
 _HOST_WITHOUT_DOT = re.compile(rf"(?:{PROVIDER})(?![\w@])")
 #: "btate at tate hvac dot com": a firm's name of two or three words, only with a dictated dot
 _WORDY_HOST = re.compile(
-    rf"(?:(?!(?:the|my|a(?=\s\w\w)|an|your|this|that|our|his|her|some|any|all|work|home|or|and|is)\s)[a-z0-9][a-z0-9-]*\s){{1,12}}?"
+    rf"(?:(?!(?:the|my|a(?=\s\w\w)|an|your|this|that|our|his|her|some|any|all|work|home|or|and|"
+    rf"is)\s)[a-z0-9][a-z0-9-]*\s){{1,12}}?"
     rf"[a-z0-9][a-z0-9-]*{_SPOKEN_DOT}(?:{_TLD}|[a-z] [a-z](?: [a-z])?)(?![\w@])"
 )
 _ALL_LINE = re.compile(

@@ -12,6 +12,10 @@ from carloans.core.privacy.spans import Span
 _BESIDE = re.compile(r"\b\d{3}[- ]?\d{2}[- ]?\d{4}\b")
 _APPOSITION = re.compile(r"[\s,(-]{0,3}(?:(?:that'?s |it'?s )?(?:my|mi|his|her|the) )?")
 _ANNOUNCES = re.compile(r"\s*(?:[:=#]|is\b|was\b|on\b|\d)")
+#: "turn 21 this year", "came into this world": words that mean a birthday only beside a year of birth
+_LOOSELY = re.compile(r"turn|came|llegu|vine")
+_BIRTH_YEAR = re.compile(r"(?:19[2-9]\d|20(?:0\d|1[0-2]))(?!\d)|(?:'|[-/., ])\d\d\Z|[a-z]\Z")
+_AGE_ON = re.compile(r"\s(?:on|el)\s")
 _WEAK = re.compile(r"born|birth|naci|cumpl|b-?day")
 
 
@@ -19,7 +23,7 @@ def find_birthdays(doc: Document) -> Iterator[Span]:
     """Full dates near a birthday word; compact and partial ones only right behind it."""
     if not any(cue.kind == Kind.DOB for cue in doc.cues):
         return
-    for match in DATE.finditer(doc.lower):
+    for match in DATE.finditer(doc.dated):
         if _is_birthday(doc, match):
             yield Span("DOB", *match.span())
     yield from _dictated(doc)
@@ -53,7 +57,13 @@ def _is_birthday(doc: Document, match: re.Match[str]) -> bool:
     if _is_apposed(doc, match.end()):
         return True
     nearest = _nearest(doc, match.start())
-    return nearest is not None and nearest.kind == Kind.DOB
+    if nearest is None or nearest.kind != Kind.DOB:
+        return False
+    return not _LOOSELY.match(doc.lower, nearest.start) or _is_of_a_birth(doc, nearest, match)
+
+
+def _is_of_a_birth(doc: Document, cue: Cue, match: re.Match[str]) -> bool:
+    return _AGE_ON.match(doc.lower, cue.end) is not None or _BIRTH_YEAR.search(match.group()) is not None
 
 
 def _nearest(doc: Document, position: int) -> Cue | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from carloans.core.privacy.cues import Kind
+from carloans.core.privacy.cues import Cue, Kind
 from carloans.core.privacy.document import Document
 from carloans.core.privacy.recognisers.dates import DATE
 from carloans.core.privacy.spans import Span
@@ -11,10 +11,23 @@ from carloans.core.privacy.spans import Span
 # State formats in public use run from Iowa's "123AB4567" over Florida's "S123-456-78-901-0" to Washington's
 # "WDLABCD456DG".
 _TOKEN = re.compile(
-    r"(?<![\w$/.])(?:[a-z]{1,3}[- ]?\d[\da-z]*(?:[- ]\d[\da-z]*)*|\d{1,4}[a-z]{1,3}\d+|[a-z]{1,2}(?:-\d{2,})+|"
+    r"(?<![\w$/.])(?:[a-z]{1,3}[-.* ]?\d[\da-z]*(?:(?: - |[-.* ])\d[\da-z]*)*|\d{1,4}[a-z]{1,3}\d+|"
+    r"[a-z]{1,2}(?:-\d{2,})+|"
     r"\d{2,}(?:[- ]\d{2,})*[a-z]{0,2}|[a-z*]{4,7}\d[\da-z*]{3,6})(?!\w|/\d|\.\d)"
 )
-_STATE_BETWEEN = re.compile(r"(?:[a-z]{2}|[a-z]+) ")
+#: A letter and so many digits are enough where a licence is talked of at all: "H12-88-4409", "S.530.772.81.204".
+_STRONG = re.compile(
+    r"(?<![\w$/.*-])(?:[a-z]{1,2}[-.*]?\d(?:[-.*]?\d){5,13}|[a-z](?: ?- ?| )(?:\d(?: ?- ?| )){6,13}\d)(?![\w*]|[-./]\d)"
+)
+#: Washington's old ones: seven letters or stars of the name and five of a code; the new ones begin with WDL
+_STARRED = re.compile(r"(?<![\w*])(?=[a-z*]*\d)(?:wdl\*?[a-z\d*]{8,10}|(?=[a-z]+\*)[a-z*]{5,7}[a-z\d*]{4,6})(?![\w*])")
+#: "D as in dog, 447 1902", "D de dado 4471902"
+_SPELLED = re.compile(
+    r"(?<![\w'])[a-z] (?:as in|like|for|de|como) [a-z]{2,10}[, -]{1,3}\d(?:[ -]?\d){4,13}(?!\w|[-./]\d)"
+)
+_BARE = re.compile(r"licen[sc]es?|lic\.?")
+_NUMBER_FOLLOWS = re.compile(r"[\s:,#]{1,3}(?:[a-z]{0,2}\d{6,}|[a-z]\d{2,3}-\d{3})")
+_OTHERS = {Kind.CODE, Kind.NOUN, Kind.IBAN, Kind.BANK, Kind.ROUTING, Kind.CARD, Kind.PHONE, Kind.EMAIL}
 _MEASURE = re.compile(r"\s?(?:%|k\b|miles|years?|yrs?|months?|days?|weeks?|dollars|usd)")
 
 
@@ -22,6 +35,8 @@ def find_driver_licenses(doc: Document) -> Iterator[Span]:
     """The first token with four or more digits whose nearest cue is a licence; a plate or a business licence is not."""
     if not any(cue.kind == Kind.LICENCE for cue in doc.cues):
         return
+    for pattern in (_SPELLED, _STRONG, _STARRED):
+        yield from (Span("DRIVER_LICENSE", *m.span()) for m in pattern.finditer(doc.lower) if _is_free(doc, m))
     for match in _TOKEN.finditer(doc.lower):
         start, end = _without_state(doc, match)
         if _is_plausible(doc, start, end) and _is_announced(doc, start, end):
@@ -61,4 +76,21 @@ def _is_announced(doc: Document, start: int, end: int) -> bool:
     cue = doc.cue_before(start, reach=44)
     if cue is None or cue.kind != Kind.LICENCE:
         return False
+    if _is_bare(doc, cue):
+        return False
     return not any(char.isdigit() or char in ".!?;" for char in doc.lower[cue.end : start].rstrip(" .:#")[1:])
+
+
+def _is_bare(doc: Document, cue: Cue) -> bool:
+    """Only "license" or "lic": most sentences with it hold no number of one."""
+    if _BARE.fullmatch(doc.lower, cue.start, cue.end) is None or doc.lower.endswith("my ", 0, cue.start):
+        return False
+    return _NUMBER_FOLLOWS.match(doc.lower, cue.end) is None
+
+
+def _is_free(doc: Document, match: re.Match[str]) -> bool:
+    """Nothing beside it calls it otherwise."""
+    before, behind = doc.cue_before(match.start(), reach=40), doc.cue_behind(match.end())
+    if doc.in_url(match.start()) or DATE.fullmatch(match.group()):
+        return False
+    return all(cue is None or cue.kind not in _OTHERS for cue in (before, behind))

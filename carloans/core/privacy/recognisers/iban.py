@@ -8,8 +8,18 @@ from stdnum import iban
 from carloans.core.privacy.cues import Kind
 from carloans.core.privacy.document import Document
 from carloans.core.privacy.spans import Span
+from carloans.core.text import words
 
-_CANDIDATE = re.compile(r"(?<![a-z0-9])[a-z]{2}[ -]?\d{2}(?:[ -]{0,2}[a-z0-9]){11,30}")
+_CANDIDATE = re.compile(r"(?<![a-z0-9])[a-z] ?[a-z][ ._/:-]?\d ?\d(?:[ ._/:-]{0,2}[a-z0-9]){11,30}")
+_SIGNS = re.compile(r"[._/:-]")
+#: ISO 3166 codes of the countries in the registry of IBANs
+_COUNTRIES = words(
+    """
+    ad ae al at az ba be bg bh br by ch cr cy cz de dk do ee eg es fi fo fr gb ge gi gl gr gt hr hu ie il iq is it jo
+    kw kz lb lc li lt lu lv ly mc md me mk mr mt mu nl no pk pl ps pt qa ro rs sa sc se si sk sm st sv tl tn tr ua va
+    vg xk
+    """
+)
 _BLOCK = re.compile(r"[a-z0-9]+")
 
 
@@ -24,17 +34,18 @@ def find_ibans(doc: Document) -> Iterator[Span]:
 
 
 def _valid_end(match: re.Match[str]) -> int | None:
-    text = match.group()
+    text = _SIGNS.sub(" ", match.group())
+    if text.replace(" ", "")[:2] not in _COUNTRIES:
+        return None
     for length in range(len(text), 14, -1):
-        if text[length - 1].isalnum() and iban.is_valid(text[:length].replace("-", " ")):
+        if text[length - 1] != " " and iban.is_valid(text[:length]):
             return match.start() + length
     return None
 
 
 def _announced_end(doc: Document, match: re.Match[str]) -> int | None:
     """Blocks with a digit in them belong to a mistyped IBAN, and so does a bank code right behind its check digits."""
-    cue = doc.cue_before(match.start())
-    if cue is None or cue.kind != Kind.IBAN:
+    if not _is_called_so(doc, match):
         return None
     end = match.start()
     for index, block in enumerate(_BLOCK.finditer(doc.lower, match.start(), match.end())):
@@ -42,3 +53,12 @@ def _announced_end(doc: Document, match: re.Match[str]) -> int | None:
             break
         end = block.end()
     return end
+
+
+def _is_called_so(doc: Document, match: re.Match[str]) -> bool:
+    """Before it; or anywhere, if it begins as one does and is not called otherwise."""
+    cue = doc.cue_before(match.start())
+    if cue is not None and cue.kind in (Kind.IBAN, Kind.CODE, Kind.NOUN):
+        return cue.kind == Kind.IBAN
+    known = match.group().replace(" ", "")[:2] in _COUNTRIES
+    return known and match.group()[:2].isalpha() and any(cue.kind == Kind.IBAN for cue in doc.cues)

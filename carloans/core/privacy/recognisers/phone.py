@@ -33,7 +33,8 @@ _LETTERED = re.compile(
 _AREA_CODE = re.compile(r"\b(?:area code|codigo de area|area)\b")
 _DATES = {(1, 2, 4), (2, 2, 4), (2, 1, 4), (1, 1, 4), (4, 2, 2), (4, 1, 2), (4, 2, 1), (4, 1, 1), (4, 4)}
 _NAMED_SO = re.compile(
-    r"\b(?:order|invoice|part|stock|ticket|case|claim|ref|reference|item|sku|serial|policy)[ :#]{1,2}$"
+    r"\b(?:guia|reclamo|solicitud|expediente|filing|citation|"
+    r"order|invoice|part|stock|ticket|case|claim|ref|reference|item|sku|serial|policy)[ :#]{1,2}$"
 )
 _WORD = re.compile(r"[a-z']+")
 #: "img_9154407718.jpg"

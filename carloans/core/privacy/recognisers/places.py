@@ -29,7 +29,9 @@ PLAIN_SUFFIXES = (
     "cir|parkway|pkway|pkwy|pky|"
     "highway|hwy|terrace|terr|ter|place|pl|plaza|plz|expressway|expy|freeway|fwy|turnpike|tpke|alley|aly|"
     "causeway|cswy|"
-    "crescent|cres|trail|trl|way|square|sq|loop|broadway"
+    "crescent|cres|trail|trl|way|square|sq|loop|broadway|"
+    # slips of the keyboard that spell nothing else
+    "bvld|blvrd|bldv|bulevard|boulavard|boulevar|aveneu|avenu|avnue|stret|streat|steet|srteet|raod"
 )
 #: Street words that are also common nouns; they need a capital letter or an address around them.
 WORDY_SUFFIXES = (
@@ -51,7 +53,7 @@ WORDY_SUFFIXES = (
 )
 DIRECTION = r"(?:north|south|east|west|northeast|northwest|southeast|southwest|ne|nw|se|sw|[nsew])\.?"
 UNIT = (
-    r"(?:,?\s*(?:apartments?|apt|unit|suite|ste|bldg|building|floor|fl|room|rm|lot|trlr|trailer|space|spc|"
+    r"(?:[,/]?\s*(?:apartments?|apt|unit|suite|ste|bldg|building|floor|fl|room|rm|lot|trlr|trailer|space|spc|"
     r"penthouse|ph|apto|depto|departamento|apartamento|no)"
     r"\b\.?\s*(?:#|no\.?|number)?\s*(?:[a-z]|(?=[a-z-]*\d)[a-z0-9-]{1,9})\b|,?\s*#\s*[a-z0-9-]{1,9}\b|"
     r",?\s*\d{1,2}(?:st|nd|rd|th)\s(?:floor|fl)\b)"

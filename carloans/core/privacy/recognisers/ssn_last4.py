@@ -12,8 +12,8 @@ _MASKED = re.compile(r"(?<![\w*])[x*#.]{3}[- ./]?[x*#.]{2}[- ./]?(?:\d{4}|\d{2} 
 _MASK_BEFORE = re.compile(r"[x*#]{3}[- ./]?[x*#]{2}[- ./]?$")
 #: "I have 2500 down"
 MONEY_BEHIND = re.compile(r"\s?(?:down|cash|total|or so|max|budget|left|limit|to spend|a|per|every|each|de)\b|[.,]\d")
-_APPOSITION = re.compile(r"[\s,.;:()\-]*(?:the|my|los|mis|those|that)?[\s,]*")
-_RIGHT_BEHIND = re.compile(r"[ ,\-()]*(?:(?:of|for|on|de) )?(?:(?:my|mi|the) )?")
+_APPOSITION = re.compile(r"[\s,.;:()\-]*(?:it'?s |is |es )?(?:the|my|los|mis|those|that)?[\s,]*")
+_RIGHT_BEHIND = re.compile(r"[ ,\-()]*(?:(?:of|for|on|del?) )?(?:(?:my|mi|the) )?")
 _SIZES = {(4,), (2, 2), (1, 1, 1, 1), (1, 1, 2), (2, 1, 1), (1, 3), (3, 1)}
 #: in a list of what was verified the next item is often a phone, or what the caller wants
 _LISTED_NEXT = {Kind.PHONE, Kind.PLAIN}
@@ -34,7 +34,7 @@ def find_ssn_last4(doc: Document) -> Iterator[Span]:
 
 
 def _is_four(doc: Document, window: Window) -> bool:
-    if MONEY_BEHIND.match(doc.lower, window.end):
+    if len(window.digits) == 4 and MONEY_BEHIND.match(doc.lower, window.end) and not _ssn_right_behind(doc, window):
         return False
     return len(window.digits) == 4 and (window.spoken or window.sizes in _SIZES)
 

@@ -27,9 +27,20 @@ _STREET = re.compile(
 )
 _NUMBER_WORDS = "|".join(sorted({*UNITS, *TEENS, *TENS, "hundred", "thousand"} - {"o", "un", "una", "once"}))
 _SPOKEN_STREET = re.compile(
-    rf"(?<![a-z'-])(?P<number>(?:(?:{_NUMBER_WORDS})[ -](?:and )?){{1,7}})"
+    rf"(?<![a-z'-])(?P<number>(?:(?:{_NUMBER_WORDS})[ -](?:(?:and|y) )?){{1,7}})"
     rf"(?P<name>(?:{DIRECTION}\s+)?(?:{_NAME}\s+){{1,3}}?)"
     rf"(?:{PLAIN_SUFFIXES})\b\.?(?:\s+{DIRECTION}(?![\w']))?(?:{UNIT}){{0,2}}"
+)
+#: "four four one two west ogden, apartment six": a direction, and no street word
+_SPOKEN_DIRECTION = re.compile(
+    rf"(?<![a-z'-])(?:(?:{_NUMBER_WORDS})[ -](?:(?:and|y) )?){{2,7}}{DIRECTION}\s+(?P<name>[a-z][\w'-]+)"
+    rf"(?P<unit>,? (?:apartment|apt|unit|number|suite|departamento|depto|apartamento|apto|numero) "
+    rf"(?:(?:{_NUMBER_WORDS}|\d{{1,4}})\b ?){{1,3}})?"
+)
+#: "77-B West Kettle": the same in digits, all in capitals, and the end of a clause behind it
+_DIRECTION_ONLY = re.compile(
+    rf"(?<![\w$.,/#-])(?P<number>\d{{3,6}}|\d{{1,5}}-?[A-Za-z]) (?:North|South|East|West) (?!(?i:{STATE_NAMES})\b)"
+    rf"[A-Z][\w'-]+(?= *(?:[,.;!?\n]|$))"
 )
 _PLAIN_STREET = re.compile(
     rf"(?P<number>{_NUMBER}),?\s+(?P<name>(?:{DIRECTION}\s+)?(?:{_NAME}\s+){{1,5}}?)(?P<suffix>{PLAIN_SUFFIXES})\b\.?"
@@ -61,14 +72,16 @@ _ROUTE = re.compile(
 )
 _BOX = re.compile(
     r"\b(?:p\.?\s?o\.?\s?-?\s?box|post office box|p\.?o\.?b\.?|apartado(?: postal)?|"
-    r"apdo\.?)\s*#?:?\s*\d{1,7}\b|\b(?:rr|rural route|hc|psc|unit|cmr)\s*#?\s*\d{1,5},?\s+box\s*#?\s*\d{1,6}\b"
+    r"apdo\.?)\s*#?:?\s*\d{1,7}\b|\b(?:rr|rural route|hc|psc|unit|cmr)\s*#?\s*\d{1,5},?\s+"
+    r"box\s*#?\s*\d{1,6}(?:-?[a-z])?\b"
 )
 _SPANISH = re.compile(
     rf"\b(?:calle|avenida|avda|paseo|camino|carretera|callejon|cjon|calz(?:ada)?|privada|circuito|"
-    rf"cerrada|av|bulevar)\.?\s+(?!abajo|arriba)(?:[a-z0-9][\w.'-]*\s+){{0,4}}?"
-    rf"(?:[a-z0-9][\w.'-]*),?\s*(?:#|no\.?|num\.?|numero|n\.)?\s*\d{{1,5}}(?:-?[a-z])?\b(?:{UNIT})?|"
+    rf"cerrada|av|cll|bulevar)\.?\s+(?!abajo|arriba)"
+    rf"(?:(?!(?:a las|por|con|hay|esta|y|es)\s)[a-z0-9][\w.'-]*\s+){{0,4}}?"
+    rf"(?:[a-z0-9][\w.'-]*)(?:,?\s+(?:#|no\.?|num\.?|numero|n\.)?|,?\s*#)\s*\d{{1,5}}(?:-?[a-z])?\b(?:{UNIT})?|"
     rf"(?<![\w$.,-])\d{{1,6}},?\s+(?:{DIRECTION}\s+|de (?:la |el )?|en (?:la )?)?"
-    rf"(?:calle|avenida|avda|paseo|camino|carretera|callejon|via|"
+    rf"(?:calle|cll\.?|cl\.|avenida|avda\.?|av\.|priv\.|paseo|camino|carretera|callejon|via|"
     rf"corte)\s+(?:(?:de|del|la|las|los|el|san|santa)\s+){{0,2}}[a-z0-9][\w.'-]*(?:{UNIT})?"
 )
 _STATE_CODES = "|".join(STATE_FIRST_DIGITS).lower()
@@ -102,6 +115,7 @@ _LOOSE_IN_NAMES = words(
     the of and la las los de del el new first second third big long o y at way point star lane
     """
 )
+_ARTICLES = {"la", "las", "los", "el", "leon", "soto"}
 _YEAR = re.compile(r"(?:19[5-9]\d|20[0-3]\d)$")
 _YEARS = re.compile(r"(?:19|20)\d\d-(?:19|20)\d\d")
 _MPG = re.compile(r"\s+(?:mpg|miles|city|combined|and)\b")
@@ -126,6 +140,9 @@ def find_street_addresses(doc: Document) -> Iterator[Span]:
             yield Span("STREET_ADDRESS", *match.span())
     for match in _TAILED.finditer(doc.lower):
         if _is_name(match["name"]) and not _is_vehicle(match):
+            yield Span("STREET_ADDRESS", *match.span())
+    for match in _DIRECTION_ONLY.finditer(doc.cased):
+        if not _YEAR.match(match["number"]):
             yield Span("STREET_ADDRESS", *match.span())
     yield from _at_home(doc)
 
@@ -180,6 +197,10 @@ def _dictated(doc: Document) -> Iterator[Span]:
         enough = len(match["number"].replace("-", " ").split()) >= 2 or _announced(doc, match.start())
         if (enough or _is_in_capitals(doc, match)) and _is_name(match["name"]):
             yield Span("STREET_ADDRESS", *match.span())
+    for match in _SPOKEN_DIRECTION.finditer(doc.lower):
+        meant = match["unit"] or _announced(doc, match.start()) or any(cue.kind == Kind.ZIP for cue in doc.cues)
+        if meant and _is_name(match["name"]):
+            yield Span("STREET_ADDRESS", match.start(), match.start() + len(match.group().rstrip()))
 
 
 def _is_in_capitals(doc: Document, match: re.Match[str]) -> bool:
@@ -240,6 +261,8 @@ def _holds_in_lower_case(match: re.Match[str], words: list[str]) -> bool:
 
 def _is_name(name: str) -> bool:
     words = [word.strip(".,'") for word in name.split()]
+    if words[0] == "de" and words[1:2] and words[1] not in _ARTICLES:  # "900 de renta"
+        return False
     bad = [word for word in words if word in _NOT_A_NAME]
     if not bad:
         return True

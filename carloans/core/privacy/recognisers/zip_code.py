@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterator
 
-from carloans.core.privacy.cues import Kind, leads_to
+from carloans.core.privacy.atoms import Window
+from carloans.core.privacy.cues import Cue, Kind, leads_to
 from carloans.core.privacy.document import Document
 from carloans.core.privacy.recognisers.places import PLAIN_SUFFIXES, STATE_FIRST_DIGITS, STATE_NAMES
 from carloans.core.privacy.spans import Span
 from carloans.core.text import words
 
 _ZIP = re.compile(r"(?<![\w$#.,-])(?<!\$ )\d{5}(?:\s?-\s?\d{4})?(?![\w%]|[,.]\d|-\d)")
-_UNIT = re.compile(
+#: "90210 miles", "15000 down"
+AMOUNT_BEHIND = re.compile(
     r"\s?(?:miles?|mi\b|k\b|km|dollars?|usd|bucks|cash|down|a year|per|/|on the|or so|left|pesos|people|units|"
     r"\+|for|range|price|ballpark|to \d|-\s?\d|total|max|budget|square|sq|feet|ft|rpm|btu|gvwr)"
 )
@@ -25,12 +27,16 @@ _LIVING = re.compile(
     r"(?:in|at|near|around|en|of|from))\s*(?:the )?|\b(?:near|in the|"
     r"(?:ship|shipping|shipped|deliver|delivered|delivery) to) )$"
 )
+_QUANTITY_BEHIND = re.compile(r"\s(?:people|dealers|cars|stores|of|or|and|to|in)\b")
 #: Codes that are words when a whole sentence is in capitals.
 _ALSO_WORDS = words(
     """
     AL AS CO DE HI ID IN LA MA ME OH OK OR PA
     """
 )
+#: "79932, zip of the garage"; what a digit follows is named by that
+_APPOSED = re.compile(r"[\s,.;:(-]{0,3}(?:(?:is|es|as|my|mi|the|el|our) )*")
+_NAMES_THE_NEXT = re.compile(r"[\s:=#]{0,3}(?:(?:is|es|code)[\s:]{1,2})?\d")
 _AREA_BEHIND = re.compile(r"\s(?:area|zip)\b")
 
 
@@ -40,17 +46,28 @@ def find_zips(doc: Document) -> Iterator[Span]:
         return
     yield from _dictated(doc)
     for match in _ZIP.finditer(doc.lower):
-        if not _UNIT.match(doc.lower, match.end()) and _is_zip(doc, *match.span()):
+        if not AMOUNT_BEHIND.match(doc.lower, match.end()) and _is_zip(doc, *match.span()):
             yield Span("ZIP", *match.span())
 
 
 def _dictated(doc: Document) -> Iterator[Span]:
-    """As in “zip code seven eight seven oh four”; five digits that are not in one piece must be called so."""
-    if not any(cue.kind == Kind.ZIP for cue in doc.cues):
-        return
+    """As in “zip code seven eight seven oh four”; five digits that are not in one piece must be called so.
+
+    Or stand behind a town and its state: "Hardin MT five nine oh three four".
+    """
     for window in doc.windows:
-        if len(window.digits) == 5 and len(window.atoms) > 1 and doc.says(Kind.ZIP, window.start, window.end):
+        if len(window.digits) != 5 or len(window.atoms) == 1:
+            continue
+        if doc.says(Kind.ZIP, window.start, window.end) or (window.spoken and _is_in_a_state(doc, window)):
             yield Span("ZIP", window.start, window.end)
+
+
+def _is_in_a_state(doc: Document, window: Window) -> bool:
+    before = doc.cased[max(0, window.start - 40) : window.start]
+    code = _STATE_CODE.search(before)
+    if not window.whole or _QUANTITY_BEHIND.match(doc.lower, window.end):
+        return False
+    return _STATE_NAME.search(before.lower()) is not None or bool(code and _is_state(code, window.digits[0]))
 
 
 def _is_zip(doc: Document, start: int, end: int) -> bool:
@@ -68,7 +85,7 @@ def _is_zip(doc: Document, start: int, end: int) -> bool:
 
 
 def _is_announced(doc: Document, start: int, end: int) -> bool:
-    behind = doc.cue_behind(end)
+    behind = doc.cue_behind(end) or _apposed(doc, end)
     if behind is not None and behind.kind == Kind.ZIP:
         return True
     cue = doc.cue_before(start, reach=40)
@@ -76,6 +93,13 @@ def _is_announced(doc: Document, start: int, end: int) -> bool:
         return False
     gap = doc.lower[cue.end : start]
     return leads_to(gap) or (len(gap) <= 24 and not any(char.isdigit() for char in gap))
+
+
+def _apposed(doc: Document, end: int) -> Cue | None:
+    cue = next((cue for cue in doc.cues if cue.start >= end), None)
+    if cue is None or not _APPOSED.fullmatch(doc.lower, end, cue.start) or _NAMES_THE_NEXT.match(doc.lower, cue.end):
+        return None
+    return cue
 
 
 def _is_state(code: re.Match[str], first_digit: str) -> bool:

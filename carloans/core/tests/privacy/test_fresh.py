@@ -18,7 +18,10 @@ SETS = (
     "fresh_seven",
     "fresh_eight",
     "fresh_nine",
+    "fresh_ten",
 )
+#: sets of which all is hidden, and nothing of their clean texts
+WHOLLY = ("fresh_ten",)
 BARS = {
     "SSN": 0.98,
     "CREDIT_CARD": 0.98,
@@ -70,6 +73,14 @@ def test_nothing_else_in_a_text_is_hidden(name):
         if not any(gold.start < span.end and span.start < gold.end for gold in text.gold)
     ]
     assert len(stray) <= 0.01 * len(fresh.read(f"{name}_personal")), stray
+
+
+@pytest.mark.parametrize("name", WHOLLY)
+def test_what_was_reached_is_kept(name):
+    texts = fresh.read(f"{name}_personal")
+    assert {kind for kind, share in fresh.recall(texts, find).items() if share < 1} == set()
+    assert fresh.leaks(texts, find) == []
+    assert [text.text for text in fresh.read(f"{name}_clean") if find(text.text)] == []
 
 
 def test_a_message_takes_a_fraction_of_a_millisecond():
