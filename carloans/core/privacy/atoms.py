@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from carloans.core.text.spoken import Spoken, may_hold_spoken_digits, spoken_numbers
+from carloans.core.text.spoken import Spoken, spoken_numbers
 
 #: "tight": a sign such as "-" or ")("; "spaced": the same with blanks around; "space": only a blank;
 #: "loose": commas, colons, words.
@@ -49,6 +49,8 @@ _CODE = re.compile(
     r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b0x[0-9a-f]+\b|"
     r"\b(?=[a-hj-npr-z]*\d)(?=\d*[a-hj-npr-z])[a-hj-npr-z0-9]{17}\b"
 )
+#: a VIN
+_SHORTEST_CODE = 17
 CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?!\d)(?!:\d)")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 
@@ -125,11 +127,11 @@ class Window:
 Run = tuple[Atom, ...]
 
 
-def runs_of(lower: str) -> list[Run]:
-    """The runs of digit groups in a folded lower-case text, in order."""
+def runs_of(lower: str, *, dictated: bool = True) -> list[Run]:
+    """The runs of digit groups in a folded lower-case text, in order; `dictated`: number words may be among them."""
     lower = _LETTERED.sub(_with_digits, lower)
     barred = _barred(lower)
-    spoken = spoken_numbers(lower) if may_hold_spoken_digits(lower) else []
+    spoken = spoken_numbers(lower) if dictated else []
     runs: list[list[Atom]] = []
     previous_end = -1
     for number in sorted([*_written(lower), *spoken]):
@@ -191,7 +193,8 @@ def _barred(lower: str) -> list[tuple[int, int]]:
     """Stretches whose digits are amounts, clock times or codes."""
     found = [match.span() for match in _THOUSANDS.finditer(lower)] if "," in lower or "." in lower else []
     found += [match.span() for match in CLOCK.finditer(lower)] if ":" in lower else []
-    found += [match.span() for match in _CODE.finditer(lower)]
+    if "0x" in lower or any(len(word) >= _SHORTEST_CODE for word in lower.split()):
+        found += [match.span() for match in _CODE.finditer(lower)]
     return found
 
 

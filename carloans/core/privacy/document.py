@@ -37,12 +37,17 @@ class Document:
     @cached_property
     def has_number(self) -> bool:
         """Any digit, or number words side by side."""
-        return any(char in self.lower for char in "0123456789") or may_hold_spoken_digits(self.lower)
+        return any(char in self.lower for char in "0123456789") or self.may_be_dictated
+
+    @cached_property
+    def may_be_dictated(self) -> bool:
+        """Number words side by side, or one beside a digit."""
+        return may_hold_spoken_digits(self.lower)
 
     @cached_property
     def runs(self) -> list[Run]:
         """Digit runs, see `atoms`."""
-        return runs_of(self.lower) if self.has_number else []
+        return runs_of(self.lower, dictated=self.may_be_dictated) if self.has_number else []
 
     @cached_property
     def dated(self) -> str:

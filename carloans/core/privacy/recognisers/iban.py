@@ -20,12 +20,14 @@ _COUNTRIES = words(
     vg xk
     """
 )
+_DIGIT = re.compile(r"\d")
+_FEWEST_DIGITS = 9
 _BLOCK = re.compile(r"[a-z0-9]+")
 
 
 def find_ibans(doc: Document) -> Iterator[Span]:
     """In groups of four or in one piece; what follows an IBAN without a break is cut off by its checksum."""
-    if not doc.has_number:
+    if not doc.has_number or len(_DIGIT.findall(doc.lower)) < _FEWEST_DIGITS:
         return
     for match in _CANDIDATE.finditer(doc.lower):
         end = _valid_end(match) or _announced_end(doc, match)

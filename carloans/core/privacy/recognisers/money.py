@@ -102,11 +102,14 @@ def routing_on_a_check(doc: Document) -> Iterator[Window]:
 
 def accounts_told_by_the_text(doc: Document) -> Iterator[Window]:
     """Before the sign that ends it on a check, behind "draft" or "wire it to", in a text about a checking account."""
+    windows = [window for window in doc.windows if _could_be_account(window)]
+    if not windows:
+        return
     checked, moved = _ACCOUNT_SIGN in doc.lower, _MOVING.search(doc.lower) is not None
     held = [match.span() for match in _HELD.finditer(doc.lower)]
     if not checked and not moved and not held:
         return
-    for window in filter(_could_be_account, doc.windows):
+    for window in windows:
         if (
             (checked and _is_on_a_check(doc, window))
             or (moved and _is_moved(doc, window))
