@@ -27,7 +27,18 @@ RULES = [
         keeps=APPLICATION,
         since="message__created_at",
         why=_RECORD,
+        only=lambda: Q(message__enrollment__isnull=False),
         visitor="message__enrollment__visitor",
+    ),
+    Rule(
+        name="campaigns.privacy_mail_events",
+        kind="mails",
+        model=MessageEvent,
+        keeps=APPLICATION,
+        since="message__created_at",
+        why=_("What became of mails that proved an address, and of copies of a conversation"),
+        only=lambda: Q(message__enrollment__isnull=True),
+        visitor="message__visitor",
     ),
     Rule(
         name="campaigns.mails",

@@ -181,6 +181,9 @@ ROWS = {
     "chat.messages": lambda now: Message.objects.create(conversation=conversation(now), seq=1, role="staff", at=now),
     "chat.ratings": lambda now: Rating.objects.create(conversation=conversation(now), card=uuid4(), score=4, at=now),
     "chat.conversations": conversation,
+    "chat.vault": lambda now: VaultValue.objects.create(
+        owner=uuid4(), label="PHONE_1", kind="PHONE", value="x", value_index="y", created_at=now
+    ),
     "credit.notice_proofs": lambda now: NoticeProof.objects.create(
         duty=duty(now), method="letter", sent_on=date(2026, 1, 1), text_sha256="b" * 64, staff=clerk(), recorded_at=now
     ),
@@ -201,6 +204,12 @@ ROWS = {
     "credit.provider_events": lambda now: ProviderEvent.objects.create(event_id=str(uuid4()), key="k", received_at=now),
     "campaigns.mail_events": lambda now: MessageEvent.objects.create(
         event_id=str(uuid4()), message=mail(now), type="delivered", at=now
+    ),
+    "campaigns.privacy_mail_events": lambda now: MessageEvent.objects.create(
+        event_id=str(uuid4()),
+        message=mail(now, kind="transcript", visitor=KnownVisitorFactory()),
+        type="delivered",
+        at=now,
     ),
     "campaigns.mails": mail,
     "campaigns.privacy_mails": lambda now: mail(
@@ -248,9 +257,6 @@ ROWS = {
     "cathy.tool_calls": lambda now: ToolCall.objects.create(run=run(now), seq=1, name="x", ok=True, ms=1),
     "cathy.verdicts": lambda now: Verdict.objects.create(stage="input", rule="x", action="y", at=now),
     "cathy.runs": run,
-    "core.vault": lambda now: VaultValue.objects.create(
-        owner=uuid4(), label="PHONE_1", kind="PHONE", value="x", value_index="y", created_at=now
-    ),
     "core.feed": lambda now: FeedEvent.objects.create(kind="x", room="y", summary="z", at=now),
     "core.errors": lambda now: ErrorRecord.objects.create(category="bug", code="x", where="y", at=now),
     "core.erasure_keys": lambda now: ErasureKey.objects.create(erasure=erasure(now), kind="visitors", value="x"),
@@ -354,6 +360,30 @@ def test_a_legal_hold_keeps_everything_of_its_visitor(now):
     assert "legal hold" in next(iter(found["reasons"]))
     LegalHold.objects.filter(pk=hold.pk).update(released_at=now)
     assert line(retention.purge(now=now), "visitors.applications")["purged"] == 1
+
+
+def test_typed_contact_data_stays_as_long_as_its_transcript_and_goes_with_it(now):
+    """Also when a legal hold spares the transcript: what a placeholder stands for is a part of what was written."""
+    talk, old = conversation(now), Period(years=3).before(now)
+    VaultValue.objects.create(owner=talk.pk, label="PHONE_1", kind="PHONE", value="x", value_index="y", created_at=old)
+    assert line(retention.purge(now=now), "chat.vault")["held"] == 1
+    Conversation.objects.filter(pk=talk.pk).update(last_at=old)
+    hold = LegalHold.objects.create(visitor=talk.visitor_id, reason="Suit", opened_at=now, opened_by="staff:1")
+    retention.purge(now=now)
+    assert VaultValue.objects.filter(owner=talk.pk).exists()
+    LegalHold.objects.filter(pk=hold.pk).update(released_at=now)
+    retention.purge(now=now)
+    assert not VaultValue.objects.filter(owner=talk.pk).exists()
+
+
+def test_a_legal_hold_keeps_what_became_of_every_kind_of_mail(now):
+    old = Period(years=3).before(now)
+    copy = mail(now, kind="transcript", visitor=KnownVisitorFactory())
+    Mail.objects.filter(pk=copy.pk).update(created_at=old)
+    MessageEvent.objects.create(event_id="e-1", message=copy, type="delivered", at=old)
+    LegalHold.objects.create(visitor=copy.visitor_id, reason="Suit", opened_at=now, opened_by="staff:1")
+    retention.purge(now=now)
+    assert MessageEvent.objects.filter(message=copy).exists()
 
 
 def test_an_open_notice_keeps_the_application(now):

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from carloans.core.models import Erasure, ErasureKey, ErrorRecord, FeedEvent, LegalHold, PurgeRun, VaultValue
+from carloans.core.models import Erasure, ErasureKey, ErrorRecord, FeedEvent, LegalHold, PurgeRun
 from carloans.core.periods import APPLICATION, AT_ONCE, EVENTS, PROOF, TRACES
 from carloans.core.retention.rules import Rule
 
@@ -28,14 +28,6 @@ def _axes(model: str, since: str) -> Rule:
 
 
 RULES = [
-    Rule(
-        name="core.vault",
-        kind="vault",
-        model=VaultValue,
-        keeps=APPLICATION,
-        since="created_at",
-        why=_("As long as the transcript that it belongs to can be read; it goes with its conversation"),
-    ),
     Rule(
         name="core.feed",
         kind="events",
