@@ -12,7 +12,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from campaigns import selectors
 from campaigns.models import Campaign, Enrollment, Message, MessageEvent, Pace, Step, Suppression, WebhookToken
-from carloans.core.admin import ReadOnlyAdmin
+from carloans.core.admin import ReadOnlyAdmin, Recorded
 from carloans.core.privacy.index import blind_index
 
 
@@ -38,7 +38,7 @@ class StepInline(TabularInline):  # type: ignore[misc]
 
 
 @admin.register(Campaign)
-class CampaignAdmin(ModelAdmin):  # type: ignore[misc]
+class CampaignAdmin(Recorded, ModelAdmin):  # type: ignore[misc]
     list_display = ("name", "slug", "active", "steps_planned")
     list_filter = ("active",)
     search_fields = ("name", "slug")
@@ -54,7 +54,7 @@ class CampaignAdmin(ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(Step)
-class StepAdmin(ModelAdmin):  # type: ignore[misc]
+class StepAdmin(Recorded, ModelAdmin):  # type: ignore[misc]
     list_display = ("campaign", "order", "delay_minutes", "purpose")
     list_filter = ("campaign",)
     list_select_related = ("campaign",)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -12,9 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
-from carloans.core import audit
-from carloans.core.admin import ReadOnlyAdmin
-from carloans.core.clock import utc_now
+from carloans.core.admin import ReadOnlyAdmin, Recorded
 from chat import staff_words
 from chat.models import (
     CannedReply,
@@ -128,20 +124,6 @@ class ViewingAdmin(ReadOnlyAdmin):
     search_fields = ("=conversation__id",)
 
 
-class AuditedAdmin(ModelAdmin):  # type: ignore[misc]
-    """Rows that decide what customers are told: each change is in the trail."""
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        audit.record(
-            action=f"chat.{obj._meta.model_name}_saved",
-            actor=f"staff:{request.user.pk}",
-            subject=f"{obj._meta.model_name}:{obj.pk}",
-            now=utc_now(),
-            facts={"fields": sorted(form.changed_data)},
-        )
-
-
 class CannedReplyForm(forms.ModelForm):  # type: ignore[type-arg]
     """Both texts pass the rules that hold for everything that customers read."""
 
@@ -165,7 +147,7 @@ class CannedReplyForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(CannedReply)
-class CannedReplyAdmin(AuditedAdmin):
+class CannedReplyAdmin(Recorded, ModelAdmin):  # type: ignore[misc]
     form = CannedReplyForm
     list_display = ("key", "title", "active")
     list_filter = ("active",)
@@ -183,7 +165,7 @@ class ClosureInline(TabularInline):  # type: ignore[misc]
 
 
 @admin.register(ServiceHours)
-class ServiceHoursAdmin(AuditedAdmin):
+class ServiceHoursAdmin(Recorded, ModelAdmin):  # type: ignore[misc]
     """Business hours of a site: what customers are promised follows from them."""
 
     list_display = ("site", "time_zone")

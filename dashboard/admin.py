@@ -10,13 +10,15 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from django_celery_beat.admin import PeriodicTaskAdmin
+from django_celery_beat.models import PeriodicTask
 from django_otp_webauthn.models import WebAuthnAttestation, WebAuthnCredential
 from unfold import fields as theme_fields
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from carloans.core import audit
-from carloans.core.admin import ReadOnlyAdmin
+from carloans.core.admin import ReadOnlyAdmin, Recorded
 from carloans.core.clock import utc_now
 from dashboard import access
 from dashboard.models import Authenticator, RecoveryCode, RecoverySet, StaffSession
@@ -28,7 +30,7 @@ def _plain_json(data: Any, encoder: Any) -> None:
 
 
 theme_fields.prettify_json = _plain_json
-for _model in (User, Group, WebAuthnCredential):
+for _model in (User, Group, WebAuthnCredential, PeriodicTask):
     if admin.site.is_registered(_model):
         admin.site.unregister(_model)
 
@@ -73,6 +75,13 @@ class StaffAdmin(RecentSecondFactor, UserAdmin, ModelAdmin):  # type: ignore[mis
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         above = obj is not None and obj.is_superuser and not request.user.is_superuser
         return not above and bool(super().has_change_permission(request, obj))
+
+    def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A password is a way in, too."""
+        if not access.is_fresh(request, now=utc_now()):
+            return ask_again(request)
+        page: HttpResponseBase = super().user_change_password(request, *args, **kwargs)
+        return page
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Accounts are switched off and stay: the trail names them by their number."""
@@ -158,7 +167,7 @@ class RecoverySetAdmin(Removable):
 
 
 @admin.register(RecoveryCode)
-class RecoveryCodeAdmin(ReadOnlyAdmin):
+class RecoveryCodeAdmin(Recorded, ReadOnlyAdmin):
     """That codes are left; what they are nobody knows."""
 
     list_display = ("id", "owner")
@@ -177,10 +186,18 @@ class KeyAdmin(Removable):
 
 
 @admin.register(WebAuthnAttestation)
-class AttestationAdmin(ReadOnlyAdmin):
+class AttestationAdmin(Recorded, ReadOnlyAdmin):
     list_display = ("credential", "fmt")
     search_fields = ("=credential__user__username",)
     fields = ("credential", "fmt")
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(super(ReadOnlyAdmin, self).has_delete_permission(request, obj))
+
+
+@admin.register(PeriodicTask)
+class ScheduleAdmin(RecentSecondFactor, Recorded, PeriodicTaskAdmin):  # type: ignore[misc]
+    """When each sweep runs. One that is switched off stops purges or notices: it is done on its page, where it is
+    recorded, and not by the library's actions on the list."""
+
+    actions = ()

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
 from carloans.core import contacts
-from carloans.core.admin import ReadOnlyAdmin
+from carloans.core.admin import ReadOnlyAdmin, Recorded
 from carloans.core.clock import utc_now
 from carloans.core.privacy.index import blind_index
 from carloans.core.privacy.mask import mask_email, mask_name, mask_phone
@@ -57,7 +57,7 @@ class ContactSearch:
 
 
 @admin.register(models.Site)
-class SiteAdmin(ModelAdmin):  # type: ignore[misc]
+class SiteAdmin(Recorded, ModelAdmin):  # type: ignore[misc]
     list_display = ("name", "key", "company_name", "abandon_after_seconds", "is_demo", "active")
     list_filter = ("active", "is_demo")
     search_fields = ("name", "key")

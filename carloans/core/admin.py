@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from carloans.core import holding
+from carloans.core import audit, holding
 from carloans.core.clock import utc_now
 from carloans.core.models import (
     AuditEntry,
@@ -45,6 +45,41 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+class Recorded:
+    """Before an admin class: what it adds, changes or deletes is in the trail, inlines and bulk actions too.
+
+    Entries are "<model>.added", ".changed" and ".deleted" with the names of the fields, never what they hold.
+    """
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        _record_edit(request, obj, "added", message)
+        return super().log_addition(request, obj, message)  # type: ignore[misc]
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        _record_edit(request, obj, "changed", message)
+        return super().log_change(request, obj, message)  # type: ignore[misc]
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for obj in queryset:
+            _record_edit(request, obj, "deleted", ())
+        return super().log_deletions(request, queryset)  # type: ignore[misc]
+
+
+def _record_edit(request: HttpRequest, obj: Model, what: str, message: Any) -> None:
+    """Django tells a change as [{"changed": {"fields": […]}}, {"added": {"name": <inline>, …}}, …]."""
+    told = [part for one in message if isinstance(one, dict) for part in one.values()]
+    fields = {str(name) for part in told for name in part.get("fields", ())}
+    inlines = {str(part["name"]) for part in told if "name" in part}
+    kind = str(obj._meta.model_name)
+    audit.record(
+        action=f"{kind}.{what}",
+        actor=f"staff:{request.user.pk}",
+        subject=f"{kind}:{obj.pk}",
+        now=utc_now(),
+        facts={"fields": sorted(fields | inlines)},
+    )
 
 
 @admin.register(AuditEntry)

@@ -415,4 +415,4 @@ def test_a_ready_made_reply_that_breaks_a_rule_is_not_saved(field, text, complai
     assert complaint in page.content.decode()
     assert not CannedReply.objects.exists()
     assert client.post("/admin/chat/cannedreply/add/", form).status_code == 302
-    assert AuditEntry.objects.filter(action="chat.cannedreply_saved", actor=f"staff:{client.user.pk}").exists()
+    assert AuditEntry.objects.filter(action="cannedreply.added", actor=f"staff:{client.user.pk}").exists()

@@ -184,6 +184,7 @@ def test_revealing_and_exporting_ask_again_after_a_while(client, ann, required, 
     assert client.get("/ops/leads/").status_code == 200
     assert client.get("/api/v1/leads/export").status_code == 403
     assert "second-factor" in client.get("/admin/auth/user/add/")["Location"]
+    assert "second-factor" in client.get(f"/admin/auth/user/{ann.pk}/password/")["Location"]
     asked = client.post("/ops/reveal/mail/6f1f9f0e-6a3f-4a6b-9a66-0f1d8c1c9d11/", {"reason": "demo"})
     assert "second-factor" in asked["Location"]
 
