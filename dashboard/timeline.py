@@ -96,7 +96,7 @@ def _audit(about: About) -> Iterator[Line]:
     names = colleagues.names_of(entry.actor for entry in entries)
     for entry in entries:
         who = names.get(entry.actor, entry.actor)
-        yield Line(entry.at, "audit", entry.action, who=who, link=link_of(entry.subject))
+        yield Line(entry.at, "audit", entry.called, who=who, link=link_of(entry.subject))
 
 
 def _feed(about: About) -> Iterator[Line]:

@@ -84,10 +84,14 @@ def _record_edit(request: HttpRequest, obj: Model, what: str, message: Any) -> N
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ("at", "action", "actor", "subject")
+    list_display = ("at", "name_of_today", "actor", "subject")
     list_filter = ("action", "at")
     search_fields = ("subject", "actor", "action", "uuid")
     date_hierarchy = "at"
+
+    @admin.display(description=_("action"), ordering="action")
+    def name_of_today(self, entry: AuditEntry) -> str:
+        return entry.called
 
 
 @admin.register(AuditSeal)

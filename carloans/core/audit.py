@@ -22,6 +22,7 @@ from django.db.models import Q
 
 from carloans.core import ledger
 from carloans.core.models import AuditEntry, AuditSeal, AuditSealMember
+from carloans.core.models.audit import FORMER_NAMES
 
 logger = logging.getLogger(__name__)
 
@@ -178,14 +179,22 @@ class Wanted:
 
 def search(wanted: Wanted, *, limit: int = 50) -> list[AuditEntry]:
     """Matching entries, newest first, each with its place in the chain; one query by index, however long the trail."""
-    exact = {"action": wanted.action, "actor": wanted.actor, "at__gte": wanted.since, "at__lt": wanted.until}
+    exact = {"actor": wanted.actor, "at__gte": wanted.since, "at__lt": wanted.until}
     rows = AuditEntry.objects.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.action:
+        rows = rows.filter(action__in=_names_of(wanted.action))
     if wanted.subject:
         rows = rows.filter(subject__in=_subjects(wanted.subject))
     if wanted.before:
         at, pk = wanted.before
         rows = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk), at__lte=at)
     return list(rows.select_related("sealed__seal").order_by("-at", "-id")[:limit])
+
+
+def _names_of(action: str) -> list[str]:
+    """Every name that an action has had, whichever of them is asked for."""
+    today = FORMER_NAMES.get(action, action)
+    return [today, *(former for former, now in FORMER_NAMES.items() if now == today)]
 
 
 def _subjects(searched: str) -> list[str]:
@@ -199,7 +208,7 @@ def _subjects(searched: str) -> list[str]:
 def known_actions(*, among: int = 2000) -> list[str]:
     """The actions among the newest entries, for suggestions."""
     newest = AuditEntry.objects.order_by("-id").values_list("action", flat=True)[:among]
-    return sorted(set(newest))
+    return sorted({FORMER_NAMES.get(action, action) for action in newest})
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def close_for_good(*, visitor_ids: Sequence[UUID], now: datetime) -> list[UUID]:
         )  # fmt: skip
         for one in ids:
             audit.record(
-                action="conversation_forgotten", actor="system", subject=f"conversation:{one}", now=now, facts={}
+                action="conversation.forgotten", actor="system", subject=f"conversation:{one}", now=now, facts={}
             )
     return ids
 

@@ -102,7 +102,7 @@ def claim(*, conversation_id: UUID, staff_id: int, staff_name: str, now: datetim
     conversation = store.load(conversation_id)
     if conversation.owner == "human" and conversation.staff_id == staff_id:
         return
-    _seat(conversation, staff_id, staff_name, only_if=_sources("human"), action="conversation_claimed", now=now)
+    _seat(conversation, staff_id, staff_name, only_if=_sources("human"), action="conversation.claimed", now=now)
 
 
 @transaction.atomic
@@ -110,7 +110,7 @@ def take_over(*, conversation_id: UUID, staff_id: int, staff_name: str, now: dat
     """Take a conversation out of a colleague's hands, for those who may. Raises Taken when nobody else has it."""
     conversation = store.load(conversation_id)
     theirs = Q(owner="human") & ~Q(staff_id=staff_id)
-    _seat(conversation, staff_id, staff_name, only_if=theirs, action="conversation_taken_over", now=now)
+    _seat(conversation, staff_id, staff_name, only_if=theirs, action="conversation.taken_over", now=now)
 
 
 def _seat(
@@ -168,7 +168,7 @@ def return_to_ai(*, conversation_id: UUID, staff_id: int, now: datetime) -> None
     handing.end(conversation, ended="returned", now=now)
     store.announce(conversation, message, now=now)
     store.announce_owner(conversation, "ai", now=now)
-    _record(conversation, "conversation_returned", staff_id, now)
+    _record(conversation, "conversation.returned", staff_id, now)
 
 
 def put_back(*, conversation_id: UUID, staff_id: int, now: datetime) -> None:
@@ -179,7 +179,7 @@ def put_back(*, conversation_id: UUID, staff_id: int, now: datetime) -> None:
         kept = {"queued_at": handing.since(conversation) or now}
         if not to_queue(conversation, reason="put_back", now=now, say="still_with_people", source=mine, changes=kept):
             raise taken(conversation_id)
-        _record(conversation, "conversation_put_back", staff_id, now)
+        _record(conversation, "conversation.put_back", staff_id, now)
 
 
 def release_absent(*, conversation_id: UUID, since: datetime, now: datetime) -> bool:
@@ -198,7 +198,7 @@ def release_absent(*, conversation_id: UUID, since: datetime, now: datetime) -> 
         )
         if left:
             subject = f"conversation:{conversation.pk}"
-            audit.record(action="conversation_released", actor="system", subject=subject, now=now)
+            audit.record(action="conversation.released", actor="system", subject=subject, now=now)
     return left
 
 
@@ -267,7 +267,7 @@ def close(
     store.announce_owner(conversation, "closed", now=now)
     facts = {"outcome": outcome} if outcome else {}
     subject = f"conversation:{conversation.pk}"
-    audit.record(action="conversation_closed", actor=actor, subject=subject, now=now, facts=facts)
+    audit.record(action="conversation.closed", actor=actor, subject=subject, now=now, facts=facts)
     return True
 
 

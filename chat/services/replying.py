@@ -52,7 +52,7 @@ def staff_reply(
     _staff_has_read(conversation, message.seq)
     store.announce(conversation, message, now=now)
     facts: dict[str, Any] = {"seq": message.seq} | ({"override": override, "rules": rules} if rules else {})
-    _record(conversation, "conversation_rule_overridden" if rules else "conversation_answered", staff_id, now, **facts)
+    _record(conversation, "conversation.rule_overridden" if rules else "conversation.answered", staff_id, now, **facts)
     return message.seq
 
 
@@ -81,7 +81,7 @@ def add_note(*, conversation_id: UUID, staff_id: int, text: str, now: datetime) 
     words = vaulting.protect(conversation_id, clean_text(text), now=now, known_names=names_of(conversation)).text
     StaffNote.objects.create(conversation=conversation, staff_id=staff_id, text=words, at=now)
     store.announce_desk(conversation, now=now)
-    _record(conversation, "conversation_noted", staff_id, now)
+    _record(conversation, "conversation.noted", staff_id, now)
 
 
 @transaction.atomic

@@ -37,7 +37,7 @@ def mail_transcript(*, conversation_id: UUID, staff_id: int, now: datetime) -> U
     )
     subject = f"conversation:{conversation_id}"
     facts = {"message": str(mail.pk), "lines": len(rows)}
-    audit.record(action="conversation_mailed", actor=f"staff:{staff_id}", subject=subject, now=now, facts=facts)
+    audit.record(action="conversation.mailed", actor=f"staff:{staff_id}", subject=subject, now=now, facts=facts)
     return mail.pk
 
 

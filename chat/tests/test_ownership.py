@@ -164,7 +164,7 @@ def test_those_who_may_take_it_out_of_a_colleagues_hands(now, ann, bob):
     assert row(conversation).staff_id == bob.pk
     with pytest.raises(Taken):
         answer(conversation, ann, "Hello", now)
-    assert AuditEntry.objects.filter(action="conversation_taken_over", actor=f"staff:{bob.pk}").exists()
+    assert AuditEntry.objects.filter(action="conversation.taken_over", actor=f"staff:{bob.pk}").exists()
 
 
 def test_what_was_known_at_the_call_is_kept_without_contact_data(now):
@@ -245,7 +245,7 @@ def test_a_reasoned_override_is_in_the_trail(now, ann):
     seq = services.staff_reply(
         conversation_id=conversation.pk, staff_id=ann.pk, client_id=uuid4(), text=text, now=now, override="false_alarm"
     )
-    entry = AuditEntry.objects.get(action="conversation_rule_overridden")
+    entry = AuditEntry.objects.get(action="conversation.rule_overridden")
     assert entry.facts == {"seq": seq, "override": "false_alarm", "rules": ["guaranteed_approval"]}
 
 
@@ -305,7 +305,7 @@ def test_what_a_person_left_alone_goes_back_into_the_queue(now, ann, bob, monkey
     left = row(conversation)
     assert (left.owner, left.staff_id, left.note, left.queued_at) == ("queue", None, "holder_away", now)
     assert row(other).owner == "human"
-    assert AuditEntry.objects.filter(action="conversation_released").count() == 1
+    assert AuditEntry.objects.filter(action="conversation.released").count() == 1
 
 
 def test_a_holder_who_shows_up_in_the_last_moment_keeps_it(now, ann):
@@ -319,5 +319,5 @@ def test_a_holder_who_shows_up_in_the_last_moment_keeps_it(now, ann):
 def test_claims_are_audited(now, ann):
     conversation = make_conversation(now=now)
     claim(conversation, ann, now)
-    entry = AuditEntry.objects.get(action="conversation_claimed")
+    entry = AuditEntry.objects.get(action="conversation.claimed")
     assert (entry.actor, entry.subject) == (f"staff:{ann.pk}", f"conversation:{conversation.pk}")

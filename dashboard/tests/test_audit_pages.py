@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from carloans.core import audit
 from carloans.core.models import AuditEntry, AuditSeal
+from carloans.core.verification import findings
 from dashboard import roles
 from dashboard.tests.rows import SECRETS, story
 from visitors import services as visitors
@@ -98,6 +99,17 @@ def test_a_search_finds_what_it_names(staff, now, query, count):
     audit.record(action="b.done", actor="staff:7", subject="lead:1", now=now)
     audit.record(action="b.done", actor="system", subject="lead:2", now=now)
     assert shown(staff, f"/ops/audit/?{query}").count('<tr>\n<th scope="row"') == count
+
+
+@pytest.mark.parametrize("asked", ["conversation_claimed", "conversation.claimed"])
+def test_an_action_that_was_renamed_is_found_and_shown_by_its_name_of_today(staff, now, asked):
+    for action in ("conversation_claimed", "conversation.claimed"):
+        audit.record(action=action, actor="system", subject="conversation:x", now=now)
+    audit.seal(now=now)
+    page = shown(staff, f"/ops/audit/?action={asked}")
+    assert page.count(">conversation.claimed</td>") == 2
+    assert "conversation_claimed</td>" not in page
+    assert list(findings()) == []
 
 
 def test_pages_follow_each_other_without_a_gap(staff, now):

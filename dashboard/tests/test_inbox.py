@@ -233,7 +233,7 @@ def test_a_manager_takes_it_over_and_sends_it_for_a_reason(ann, now):
     text = "Relax, you are guaranteed to be approved."
     assert 'name="override"' in do(boss, conversation, "reply", text=text).content.decode()
     assert do(boss, conversation, "reply", text=text, override="legal_wording").status_code == 302
-    entry = AuditEntry.objects.get(action="conversation_rule_overridden")
+    entry = AuditEntry.objects.get(action="conversation.rule_overridden")
     assert entry.actor == f"staff:{boss.user.pk}"
     assert entry.facts["override"] == "legal_wording"
 
@@ -380,7 +380,7 @@ def test_a_copy_goes_to_the_customer_once_without_contact_data_and_notes(ann, no
     assert "Call (left out) (first_name)" in letter["text"]
     assert "5309" not in letter["text"]
     assert "secret" not in letter["text"]
-    assert AuditEntry.objects.filter(action="conversation_mailed", actor=f"staff:{ann.user.pk}").count() == 1
+    assert AuditEntry.objects.filter(action="conversation.mailed", actor=f"staff:{ann.user.pk}").count() == 1
 
 
 @pytest.mark.parametrize("why", ["no address", "suppressed", "changed meanwhile"])

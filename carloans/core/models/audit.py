@@ -8,6 +8,16 @@ from django.db import models
 
 from carloans.core.appendonly import AppendOnly
 
+#: What an action was called when it was written, and what it is called today. Entries never change, so whoever shows
+#: or looks for an action goes by this.
+FORMER_NAMES = {
+    f"conversation_{what}": f"conversation.{what}"
+    for what in (
+        "answered", "claimed", "closed", "forgotten", "mailed", "noted", "put_back", "released", "returned",
+        "rule_overridden", "taken_over",
+    )
+}  # fmt: skip
+
 
 class AuditEntry(AppendOnly):
     """One decision, effect, consent or staff action. Facts hold ids and codes, never personal data."""
@@ -29,7 +39,12 @@ class AuditEntry(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{self.action} on {self.subject}"
+        return f"{self.called} on {self.subject}"
+
+    @property
+    def called(self) -> str:
+        """The action by its name of today; the digest is over the one that was written."""
+        return FORMER_NAMES.get(self.action, self.action)
 
 
 class AuditSeal(AppendOnly):
