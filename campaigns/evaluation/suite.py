@@ -18,7 +18,7 @@ from campaigns.models import Enrollment, Message
 from carloans.core import switches
 from carloans.core.mailing import Post, collecting_here
 from cathy import evaluation
-from cathy.evaluation import Played, Suite, Violation, policy, usage
+from cathy.evaluation import Played, Violation, policy, usage
 from cathy.evaluation.suites import State
 from cathy.evaluation.tasks import BaseTask, Strict
 from cathy.evaluation.world import audited
@@ -61,21 +61,6 @@ class EmailTask(BaseTask):
     ai_off: bool = False
     happens: Annotated[list[Happening], Field(min_length=1)]
     gold: list[Gold] = []
-
-
-def register() -> None:
-    """Make the suite known."""
-    evaluation.register(
-        Suite(
-            name="email_reengagement",
-            agent="EmailReengagement",
-            folder=FOLDER,
-            task=EmailTask,
-            prepare=prepare,
-            play=play,
-            target=target,
-        )
-    )
 
 
 class _Case:

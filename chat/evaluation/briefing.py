@@ -14,8 +14,7 @@ from pydantic import Field
 
 from carloans.core.clock import utc_now
 from carloans.core.privacy import redaction
-from cathy import evaluation
-from cathy.evaluation import Played, Suite, Violation, policy, usage
+from cathy.evaluation import Played, Violation, policy, usage
 from cathy.evaluation.customers import Voice
 from cathy.evaluation.suites import State
 from cathy.evaluation.tasks import BaseTask, Strict
@@ -79,21 +78,6 @@ class _Case:
             "briefings": rows(stays, "reason", "source", "ended"),
             "audit": audited([f"conversation:{self.conversation_id}"]),
         }
-
-
-def register() -> None:
-    """Make the suite known."""
-    evaluation.register(
-        Suite(
-            name="handoff_briefing",
-            agent="HandoffBriefing",
-            folder=FOLDER,
-            task=BriefingTask,
-            prepare=prepare,
-            play=play,
-            target=target,
-        )
-    )
 
 
 def prepare(task: BriefingTask) -> _Case:

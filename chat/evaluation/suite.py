@@ -11,8 +11,7 @@ from uuid import UUID, uuid4
 from asgiref.sync import async_to_sync
 
 from carloans.core.errors import CarLoansError
-from cathy import evaluation
-from cathy.evaluation import Played, Suite, usage
+from cathy.evaluation import Played, usage
 from cathy.evaluation.customers import Voice
 from cathy.evaluation.grading import found
 from chat import selectors, services, turns
@@ -23,16 +22,9 @@ from chat.evaluation.tasks import ChatTask, Step, filled
 from chat.frames import MessageView
 from credit import tasks as credit_work
 
+__all__ = ["FOLDER", "play", "prepare", "target"]
+
 FOLDER = Path(__file__).parent / "tasks"
-
-
-def register() -> None:
-    """Make the suite known."""
-    evaluation.register(
-        Suite(
-            name="chat", agent="RealtimeChat", folder=FOLDER, task=ChatTask, prepare=prepare, play=play, target=target
-        )
-    )
 
 
 def play(task: ChatTask, scene: Scene, rng: Random) -> Played:

@@ -12,8 +12,7 @@ from pydantic import Field
 
 from carloans.core import switches
 from carloans.core.clock import utc_now
-from cathy import evaluation
-from cathy.evaluation import Played, Suite, usage
+from cathy.evaluation import Played, usage
 from cathy.evaluation.suites import State
 from cathy.evaluation.tasks import BaseTask, Strict
 from cathy.evaluation.world import audited
@@ -52,21 +51,6 @@ class CreditTask(BaseTask):
     pull_off: bool = False
     happens: Annotated[list[Happening], Field(min_length=1)]
     gold: list[Gold] = []
-
-
-def register() -> None:
-    """Make the suite known."""
-    evaluation.register(
-        Suite(
-            name="credit_check",
-            agent="CreditCheck",
-            folder=FOLDER,
-            task=CreditTask,
-            prepare=prepare,
-            play=play,
-            target=target,
-        )
-    )
 
 
 class _Case:

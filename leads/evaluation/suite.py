@@ -14,7 +14,7 @@ from pydantic import Field
 from carloans.core import switches
 from carloans.core.clock import utc_now
 from cathy import evaluation
-from cathy.evaluation import Played, Suite, Violation, policy, usage
+from cathy.evaluation import Played, Violation, policy, usage
 from cathy.evaluation.suites import State
 from cathy.evaluation.tasks import BaseTask, Strict
 from cathy.evaluation.world import audited, rows
@@ -64,21 +64,6 @@ class LeadTask(BaseTask):
     post_off: bool = False
     happens: Annotated[list[Happening], Field(min_length=1)]
     gold: list[Gold] = []
-
-
-def register() -> None:
-    """Make the suite known."""
-    evaluation.register(
-        Suite(
-            name="lead_packaging",
-            agent="LeadPackaging",
-            folder=FOLDER,
-            task=LeadTask,
-            prepare=prepare,
-            play=play,
-            target=target,
-        )
-    )
 
 
 class _Case:

@@ -11,7 +11,7 @@ from uuid import UUID
 from carloans.core import switches
 from carloans.core.clock import utc_now
 from cathy import evaluation
-from cathy.evaluation import Played, Suite, Violation, policy, usage
+from cathy.evaluation import Played, Violation, policy, usage
 from cathy.evaluation.suites import State
 from cathy.evaluation.tasks import BaseTask, Strict
 from cathy.evaluation.world import audited
@@ -40,21 +40,6 @@ class VisitorTask(BaseTask):
     ai_off: bool = False
     comes_back: bool = False
     wanted: Wanted | None = None
-
-
-def register() -> None:
-    """Make the suite known."""
-    evaluation.register(
-        Suite(
-            name="visitor_identifier",
-            agent="VisitorIdentifier",
-            folder=FOLDER,
-            task=VisitorTask,
-            prepare=_begin,
-            play=play,
-            target=target,
-        )
-    )
 
 
 def play(task: VisitorTask, scene: tuple[Made, UUID], rng: Random) -> Played:
@@ -89,7 +74,7 @@ def target(task: VisitorTask, scene: tuple[Made, UUID]) -> State:
     return _state(made)
 
 
-def _begin(task: VisitorTask) -> tuple[Made, UUID]:
+def prepare(task: VisitorTask) -> tuple[Made, UUID]:
     now = utc_now()
     made = make(task, task.start, now=now)
     if made.application_id is None:

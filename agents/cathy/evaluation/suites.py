@@ -1,6 +1,6 @@
 """Suites and their registry. A room registers its own when its `evaluation` module is imported.
 
-register(Suite(name="chat", agent="RealtimeChat", folder=..., task=ChatTask, prepare=…, play=…, target=…))
+register(suite, name="chat", agent="RealtimeChat", task=suite.ChatTask)
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from types import ModuleType
 from typing import Any, TypeAlias
 
 from django.utils.module_loading import autodiscover_modules
@@ -75,9 +76,12 @@ class Suite:
 _suites: dict[str, Suite] = {}
 
 
-def register(suite: Suite) -> None:
-    """Add a suite; the same name again replaces it."""
-    _suites[suite.name] = suite
+def register(module: ModuleType, *, name: str, agent: str, task: type[BaseTask]) -> None:
+    """Make a suite of a module, which brings FOLDER, where its tasks lie, and the three functions of `Suite`.
+
+    The same name again replaces it.
+    """
+    _suites[name] = Suite(name, agent, module.FOLDER, task, module.prepare, module.play, module.target)
 
 
 def suites() -> list[Suite]:
