@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django_celery_beat.admin import PeriodicTaskAdmin
 from django_celery_beat.models import PeriodicTask
@@ -76,11 +76,11 @@ class StaffAdmin(RecentSecondFactor, UserAdmin, ModelAdmin):  # type: ignore[mis
         above = obj is not None and obj.is_superuser and not request.user.is_superuser
         return not above and bool(super().has_change_permission(request, obj))
 
-    def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """A password is a way in, too."""
         if not access.is_fresh(request, now=utc_now()):
             return ask_again(request)
-        page: HttpResponseBase = super().user_change_password(request, *args, **kwargs)
+        page: HttpResponse = super().user_change_password(request, id, form_url)
         return page
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
