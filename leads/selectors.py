@@ -14,7 +14,7 @@ from carloans.core.privacy.mask import mask_email, mask_name, mask_phone
 from credit import selectors as credit
 from credit.outcomes import Outcome
 from leads import eligibility, holds
-from leads.models import Buyer, Disposition, Lead, Submission, SubmissionAttempt
+from leads.models import LEAD_LIFE, Buyer, Disposition, Lead, Submission, SubmissionAttempt
 from visitors import disclosures
 from visitors.disclosures import Recipient
 
@@ -206,11 +206,16 @@ def submission_ids(*, lead_id: UUID) -> list[UUID]:
     return list(Submission.objects.filter(lead=lead_id).values_list("pk", flat=True))
 
 
+def statuses() -> list[str]:
+    """Every status that a lead may have, in the order of its life."""
+    return list(LEAD_LIFE.states)
+
+
 def figures(*, since: datetime) -> dict[str, int]:
     """How many leads were made since then, and where they stand: one figure for each status, and `total`."""
     rows = Lead.objects.filter(created_at__gte=since).values("status").annotate(n=Count("pk"))
     counts = {row["status"]: int(row["n"]) for row in rows}
-    states = {str(value): counts.get(str(value), 0) for value, _ in Lead._meta.get_field("status").flatchoices}
+    states = {status: counts.get(status, 0) for status in statuses()}
     return states | {"total": sum(counts.values())}
 
 

@@ -54,6 +54,7 @@ def test_a_ticket_opens_the_same_conversation(client, now):
         ("[]", 400, "bad_frame"),
         ({"site": "demo", "debug": True}, 400, "bad_frame"),
         ({"site": "nobody"}, 403, "unknown_site"),
+        ({"site": "de\x00mo"}, 403, "unknown_site"),
         ({"site": "demo", "ticket": "forged"}, 401, "bad_ticket"),
         ("x" * 20_000, 413, "too_long"),
         (b"\xff\xfe", 400, "bad_frame"),

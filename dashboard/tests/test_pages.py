@@ -109,6 +109,17 @@ def test_nonsense_in_the_address_finds_nothing_and_breaks_nothing(staff, query):
 
 
 @pytest.mark.parametrize(
+    "address",
+    ["leads/?status=%00", "applications/?status=%00", "mail/?state=%00", "conversations/?owner=%00", "runs/?agent=%00"],
+)
+def test_a_choice_that_there_is_not_shows_all(staff, now, address):
+    story(now)
+    answer = staff.get(f"/ops/{address}&part=rows")
+    assert answer.status_code == 200
+    assert 'class="empty"' not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
     ("path", "matching", "other"),
     [
         ("/ops/applications/", "status=abandoned", "status=submitted"),

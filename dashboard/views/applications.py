@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from credit import selectors as credit
 from dashboard.views.guards import needs
-from dashboard.views.lists import PAGE, Words, chips, listing
+from dashboard.views.lists import PAGE, Words, chips, chosen, listing
 from visitors import selectors as visitors
 
 _STATUSES: dict[str, Words] = {
@@ -25,7 +25,7 @@ _STATUSES: dict[str, Words] = {
 @require_GET
 def applications(request: HttpRequest) -> HttpResponse:
     """Applications that moved last; `?part=rows` renders the table alone."""
-    status = request.GET.get("status", "")
+    status = chosen(request, "status", _STATUSES)
     rows = visitors.recent_applications(status=status or None, limit=PAGE)
     clocks = credit.application_clocks(application_ids=[row["id"] for row in rows])
     context = {

@@ -14,7 +14,7 @@ from carloans.core import feed
 from cathy import selectors as cathy
 from chat import reading as chat
 from dashboard.views.guards import needs
-from dashboard.views.lists import PAGE, Words, chips, listing
+from dashboard.views.lists import PAGE, Words, chips, chosen, listing
 
 _OWNERS: dict[str, Words] = {
     "": gettext_lazy("all"),
@@ -29,7 +29,7 @@ _OWNERS: dict[str, Words] = {
 @require_GET
 def conversations(request: HttpRequest) -> HttpResponse:
     """Conversations that moved last; `?part=rows` renders the table alone."""
-    owner = request.GET.get("owner", "")
+    owner = chosen(request, "owner", _OWNERS)
     context = {
         "rows": chat.conversations(owner=owner, limit=PAGE),
         "owner": owner,

@@ -13,7 +13,7 @@ from carloans.core.clock import utc_now
 from cathy import selectors as cathy
 from dashboard import revealing
 from dashboard.views.guards import needs
-from dashboard.views.lists import PAGE, offset_of, pages
+from dashboard.views.lists import PAGE, chosen, offset_of, pages
 from leads import selectors as leads
 from visitors import selectors as visitors
 
@@ -22,14 +22,21 @@ from visitors import selectors as visitors
 @require_GET
 def lead_table(request: HttpRequest) -> HttpResponse:
     """Leads, newest first; `?part=rows` renders the table alone."""
-    status, search = request.GET.get("status", ""), request.GET.get("q", "").strip()
+    statuses = leads.statuses()
+    status, search = chosen(request, "status", statuses), request.GET.get("q", "").strip()
     offset = offset_of(request)
     rows = leads.table(status=status, search=search, limit=PAGE, offset=offset)
     total = leads.count(status=status, search=search)
-    context = {"rows": rows, "status": status, "q": search, "tab": "leads", **pages(offset, total)}
+    context = {
+        "rows": rows,
+        "status": status,
+        "q": search,
+        "tab": "leads",
+        "statuses": statuses,
+        **pages(offset, total),
+    }
     if request.GET.get("part"):
         return render(request, "dashboard/lead_rows.html", context)
-    context["statuses"] = [name for name in leads.figures(since=utc_now()) if name != "total"]
     return render(request, "dashboard/leads.html", context)
 
 

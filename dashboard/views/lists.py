@@ -28,6 +28,12 @@ def chips(name: str, chosen: str, choices: Iterable[tuple[str, Words]]) -> list[
     return [Chip(urlencode({name: value} if value else {}), label, value == chosen) for value, label in choices]
 
 
+def chosen(request: HttpRequest, name: str, choices: Iterable[str]) -> str:
+    """The choice of a filter that the address names; "" (all) for none, and for what is no choice."""
+    asked = request.GET.get(name, "")
+    return asked if asked in choices else ""
+
+
 def offset_of(request: HttpRequest) -> int:
     raw = request.GET.get("offset", "0")
     return min(int(raw), 1_000_000) if raw.isascii() and raw.isdecimal() and len(raw) < 8 else 0

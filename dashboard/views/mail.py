@@ -17,7 +17,7 @@ from carloans.core.clock import utc_now
 from carloans.core.errors import NotFound
 from dashboard import revealing
 from dashboard.views.guards import needs
-from dashboard.views.lists import PAGE, Words, chips, listing
+from dashboard.views.lists import PAGE, Words, chips, chosen, listing
 
 _STATES: dict[str, Words] = {
     "": gettext_lazy("all"),
@@ -32,7 +32,7 @@ _STATES: dict[str, Words] = {
 @require_GET
 def outbox(request: HttpRequest) -> HttpResponse:
     """Mails, newest first; `?part=rows` renders the table alone."""
-    state = request.GET.get("state", "")
+    state = chosen(request, "state", _STATES)
     context = {
         "rows": campaigns.outbox(limit=PAGE, state=state),
         "state": state,

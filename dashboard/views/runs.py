@@ -21,15 +21,15 @@ from cathy.prompts import reading as prompts
 from cathy.registry import cards
 from cathy.simulation.contract import item_text
 from dashboard.views.guards import needs, slow_down
-from dashboard.views.lists import PAGE, chips, listing
+from dashboard.views.lists import PAGE, chips, chosen, listing
 
 
 @needs("view_room")
 @require_GET
 def runs(request: HttpRequest) -> HttpResponse:
     """The newest agent runs, optionally of one agent; `?part=rows` renders the table alone."""
-    agent = request.GET.get("agent", "")
     names = [(card.name, card.name) for card in cards()]
+    agent = chosen(request, "agent", dict(names))
     context = {
         "rows": cathy.recent_runs(agent=agent or None, limit=PAGE),
         "agent": agent,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from carloans.core.errors import NotAllowed
 from visitors.models import Site
@@ -40,9 +41,14 @@ def _info(site: Site) -> SiteInfo:
     return SiteInfo(site.pk, site.key, site.name, site.company_name, tuple(site.origins), site.is_demo)
 
 
+def _active(key: str) -> QuerySet[Site]:
+    """The active site of a key. Anybody may send one, also with a NUL, which PostgreSQL takes for no text at all."""
+    return Site.objects.none() if "\x00" in key else Site.objects.filter(key=key, active=True)
+
+
 def site_by_key(*, key: str) -> SiteInfo:
     """The active site of a key. Raises UnknownSite."""
-    site = Site.objects.filter(key=key, active=True).first()
+    site = _active(key).first()
     if site is None:
         raise UnknownSite
     return _info(site)
@@ -58,7 +64,7 @@ def admitted_site(*, key: str, origin: str | None) -> SiteInfo:
 
 def api_secret(*, key: str) -> str:
     """The secret that signs a site's server-to-server calls. Raises UnknownSite."""
-    secret = Site.objects.filter(key=key, active=True).values_list("api_secret", flat=True).first()
+    secret = _active(key).values_list("api_secret", flat=True).first()
     if secret is None:
         raise UnknownSite
     return secret

@@ -74,8 +74,9 @@ def test_a_wrong_secret_is_refused_and_writes_nothing(site: Site) -> None:
     assert not Application.objects.exists()
 
 
-def test_an_unknown_site_is_refused(site: Site) -> None:
-    site.key = "nobody"
+@pytest.mark.parametrize("key", ["nobody", "test\x00site"])
+def test_an_unknown_site_is_refused(site: Site, key: str) -> None:
+    site.key = key
     assert send(site).json()["code"] == "unknown_site"
 
 

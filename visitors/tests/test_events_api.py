@@ -202,8 +202,9 @@ def test_more_than_a_hundred_events_are_refused_and_a_hundred_taken(api: EventsC
     assert api.post(*hundred).json()["accepted"] == 100
 
 
-def test_an_unknown_site_is_refused(api: EventsClient) -> None:
-    answer = api.post(event("page_view"), site="nobody")
+@pytest.mark.parametrize("key", ["nobody", "test\x00site"])
+def test_an_unknown_site_is_refused(api: EventsClient, key: str) -> None:
+    answer = api.post(event("page_view"), site=key)
     assert (answer.status_code, answer.json()["code"]) == (403, "unknown_site")
 
 
