@@ -41,6 +41,7 @@ LONGEST_REPLY = 4_000
 SAME_SENTENCES = 3
 _COUNTS_FROM = 12
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|\n+")
+_MARKS = (".", "!", "?", "…", '."', '!"', '?"', ".”", "!”", "?”", ".)", "!)", "?)")
 #: A full stop after one of these ends no sentence.
 _ABBREVIATION = re.compile(
     r"(?:^|\s|\()(?:mrs?|ms|dr|sra?|srta|uds?|e\.g|i\.e|p\.\s?ej|vs|no|st|approx|aprox|inc|\d{1,2})\.\s+$", re.I
@@ -79,14 +80,27 @@ class Gate:
 
         `opens` says that a new message begins, which the customer reads after a blank. Raises EndlessReply.
         """
-        sentence, before = visible(sentence), self.released
-        if opens and before and not before[-1].isspace() and not sentence[:1].isspace():
-            before += " "
+        sentence = visible(sentence)
+        before = self._before(sentence, opens=opens)
         self._bound(before, sentence)
         text, stop = self._said_instead(before, sentence)
         if text:
             self.released = before + text
         return text, stop
+
+    def foresee(self, sentence: str, *, opens: bool = False) -> None:
+        """Have a sentence that seems complete read while the model goes on to its next word.
+
+        Nothing is decided here: the readers remember what they have read, and `judge` asks them when the sentence has
+        really ended.
+        """
+        sentence = visible(sentence)
+        self._check(self._before(sentence, opens=opens), sentence, locale=self._locale, context=self._question)
+
+    def _before(self, sentence: str, *, opens: bool) -> str:
+        before = self.released
+        apart = not before or before[-1].isspace() or sentence[:1].isspace()
+        return f"{before} " if opens and not apart else before
 
     def _said_instead(self, before: str, sentence: str) -> tuple[str, bool]:
         if instructions.recites(before, sentence, self.instructions):
@@ -231,7 +245,16 @@ class MessageGate:
         self._closed = False
 
     def feed(self, delta: str) -> Iterator[str]:
-        """Yield the sentences that became complete."""
+        """Yield the sentences that became complete.
+
+        One that only waits for the blank behind it is read in the meantime, unless a sentence of the same delta is on
+        its way to the customer.
+        """
+        if not self._response.stopped and seems_complete(self._buffer + delta):
+            self._response.gate.foresee(self._buffer + delta, opens=not self._opened)
+        yield from self._take(delta)
+
+    def _take(self, delta: str) -> Iterator[str]:
         self.fed += delta
         self._buffer += delta
         while not self._response.stopped and (cut := sentence_end(self._buffer)):
@@ -244,7 +267,7 @@ class MessageGate:
             return
         self._closed = True
         if whole.startswith(self.fed):
-            yield from self.feed(whole[len(self.fed) :])
+            yield from self._take(whole[len(self.fed) :])
         rest, self._buffer = self._buffer, ""
         if rest:
             yield from self._release(rest)
@@ -265,6 +288,11 @@ def sentence_end(text: str) -> int:
         if "\n" in match.group() or not _ABBREVIATION.search(text[: match.end()]):
             return match.end()
     return _forced_cut(text) if len(text) > CHUNK else 0
+
+
+def seems_complete(text: str) -> bool:
+    """Tell whether a growing text is one sentence that ends if a blank comes next ("3." may go on to "3.5")."""
+    return text.endswith(_MARKS) and 0 < len(text) <= CHUNK and sentence_end(f"{text} ") == len(text) + 1
 
 
 def _forced_cut(text: str) -> int:

@@ -74,7 +74,7 @@ def check(text: str, *, channel: str = "chat", context: str | None = None, lang:
 
 def check_together(first: str, second: str) -> list[Violation]:
     """Return what two neighbours break that were judged apart before, read as one sentence. Raises nothing."""
-    raw = f"{first.rstrip('.!… ')} {second}"
+    raw = f"{first.rstrip('.!… ')} {second.strip()}"
     joined = Sentence(raw, _normal(raw))
     if reviewed.knows(_normal(first)) and reviewed.knows(_normal(second)):
         return _by_rule(list(broken_rules(joined)), joined)
