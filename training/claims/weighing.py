@@ -23,6 +23,8 @@ Truths = npt.NDArray[np.bool_]
 _MISSED, _FLAGGED = 0.004, 0.003
 #: log-odds from which a sentence is forbidden whatever stands around it: more than nine in ten
 _CERTAIN = 2.6
+#: log-odds that the encoder gives no text around a sentence: its fit smooths the answers, and 5.0 is the most it gave
+_CEILING = 5.5
 #: log-odds below which a sentence is allowed whatever the customer said before
 _HARMLESS = -2.5
 _ALONE = ("ngrams", "encoder", "rule")
@@ -94,7 +96,7 @@ def weigh(scores: Scores, *, flagged: float) -> dict[str, object]:
     return {
         "labels": list(LABELS),
         "alone": _formula(scores, ~among, _ALONE, flagged) | {"certain": _CERTAIN, "harmless": _HARMLESS},
-        "among": _formula(scores, among, _AMONG, flagged),
+        "among": _formula(scores, among, _AMONG, flagged) | {"ceiling": _CEILING},
         "clear": {"clean": _clear(scores, broken=False), "broken": _clear(scores, broken=True)},
     }
 

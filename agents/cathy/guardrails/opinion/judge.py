@@ -1,7 +1,8 @@
 """Weigh the rules and the two models: one verdict per sentence, and which layer spoke it.
 
 The quick reader decides what is clear, the careful one what is doubtful. A sentence of a longer text is read twice, by
-itself and with the text around it: what comes before and behind tells a promise from a warning. All scores and the
+itself and, unless that cannot change the verdict any more, with the text around it: what comes before and behind tells
+a promise from a warning. All scores and the
 rules' word are weighed by a logistic formula (`weights/weighing.json`; docs/agents.md tells how it was fitted).
 """
 
@@ -41,8 +42,9 @@ class Weighing:
     Log-odds = bias + ngrams·quick + encoder·careful + rule (when a rule was broken) + around_ngrams·quick and
     around_encoder·careful of the text around it, where there is one; above "threshold" it is forbidden. What is
     "certain" by itself no neighbour can excuse, and no line of the customer's makes forbidden what is "harmless" by
-    itself. `clear` says between which log-odds the quick reader alone does not decide, when a rule was "broken" and
-    when not.
+    itself. What the careful reader says of the text around counts up to the "ceiling", and is not asked for where even
+    that would not do. `clear` says between which log-odds the quick reader alone does not decide, when a rule was
+    "broken" and when not.
     """
 
     labels: tuple[str, ...]
@@ -93,9 +95,12 @@ class Models:
         alone = _odds(self.weighing.alone, quick, rules, broken)
         if around is None or alone > self.weighing.alone["certain"]:
             return Opinion(bool(alone > self.weighing.alone["threshold"]), self._rule(rules), "encoder")
-        numbers, wider = self.weighing.among, self._careful(*around)[: len(self.weighing.labels)]
-        odds = _odds(numbers, quick, rules, broken)
-        odds += numbers["around_ngrams"] * wide + numbers["around_encoder"] * _log_odds(wider)
+        numbers = self.weighing.among
+        odds = _odds(numbers, quick, rules, broken) + numbers["around_ngrams"] * wide
+        if odds + numbers["around_encoder"] * numbers["ceiling"] <= numbers["threshold"]:
+            return Opinion(False, self._rule(rules), "encoder")
+        wider = self._careful(*around)[: len(self.weighing.labels)]
+        odds += numbers["around_encoder"] * min(_log_odds(wider), numbers["ceiling"])
         return Opinion(bool(odds > numbers["threshold"]), self._rule(np.logaddexp(rules, wider)), "encoder")
 
     def _rule(self, scores: Floats) -> str:
