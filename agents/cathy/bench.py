@@ -7,25 +7,30 @@ python manage.py bench engine
 from __future__ import annotations
 
 import asyncio
+import itertools
+import os
 import statistics
+import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 from uuid import uuid4
 
 from agents import Agent, RunConfig, Runner
 from agents.models.interface import Model, ModelProvider
 
+from carloans.core.bench import scratch
 from carloans.core.clock import utc_now
-from cathy import services
-from cathy.engine import Context, Guards, MemorySession, TextDelta, define_agent, stream_reply, warm_up
+from cathy.engine import Context, MemorySession, TextDelta, define_agent, stream_reply, warm_up
 from cathy.engine.gate import Gate, ResponseGate
-from cathy.engine.guards import house_guards
+from cathy.engine.guards import CheckSentence, house_guards
 from cathy.engine.provider import stand_in
 from cathy.engine.record import RunRecord
+from cathy.guardrails.gate import PASS, GateVerdict
 from cathy.simulation.contract import Plan, Say, Turn
 from cathy.simulation.model import SimulatedModel
 
+TARGETS = {"first_text": 10, "sentence": 1}
 _NAME = "Bench"
 _ALIAS = "chat-main"
 _TEXT = "Thanks for coming back. " + "Your application is saved and we can go on from where you left it. " * 3
@@ -48,26 +53,30 @@ def _brain(turn: Turn) -> Plan:
     return [Say(_TEXT)]
 
 
-def measure(runs: int = 60, *, guards: Guards | None = None) -> dict[str, Any]:
+def measure(runs: int = 60) -> dict[str, Any]:
     """Return milliseconds to the first text and to the end: bare SDK, engine, and the difference of the medians.
 
     Both take turns, so that a busy machine slows both. Also replies per second with 20 conversations at once, and what
-    the gate takes for a sentence. Uses the configured database, as a web process does, and removes its run rows again.
-    Never call it on an event loop.
+    the gate takes for a sentence (`gate_times`). In a process and on a database of its own, beside the configured one
+    where that is PostgreSQL. Raises subprocess.CalledProcessError when such a database cannot be made.
     """
+    with tempfile.TemporaryDirectory() as directory, scratch.database(os.environ.get("DATABASE_URL", "")) as url:
+        found: dict[str, Any] = scratch.migrated_figures_of(__name__, str(runs), DATABASE_URL=url, DATA_DIR=directory)
+    return found
+
+
+def figures(times: str) -> dict[str, Any]:
+    """What `measure` returns, where its database and process have been made."""
+    runs = int(times)
     warm_up()
-    try:
-        figures = asyncio.run(_measure(runs, guards))
-    finally:
-        services.forget_runs(agent=_NAME)
-    return {**figures, "gate_per_sentence_ms": gate_times(), "targets_ms": {"first_text": 10, "sentence": 1}}
+    return {**asyncio.run(_measure(runs)), "gate_per_sentence_ms": gate_times(3 * runs), "targets_ms": TARGETS}
 
 
-async def _measure(runs: int, guards: Guards | None) -> dict[str, Any]:
+async def _measure(runs: int) -> dict[str, Any]:
     model = SimulatedModel(_ALIAS, _brain)
     with stand_in(_ALIAS, model):
-        bare, engine = await _in_turns(runs, lambda: _bare(model), lambda: _through_engine(guards))
-        together = await _concurrent(20, guards)
+        bare, engine = await _in_turns(runs, lambda: _bare(model), _through_engine)
+        together = await _concurrent(20)
     return {
         "runs": runs,
         "bare_sdk": bare,
@@ -78,18 +87,54 @@ async def _measure(runs: int, guards: Guards | None) -> dict[str, Any]:
     }
 
 
-def gate_times(replies: int = 200) -> dict[str, float]:
-    """Milliseconds of work of the house's gate with one sentence of a reply of three, none of which it has met."""
-    check, times = house_guards().check_sentence, []
-    for number in range(replies):
-        gate = Gate(check, locale="en", record=_no_record(), question="How does it go on?")
-        message = ResponseGate(gate).message(0)
-        for place in range(3):
-            sentence = f"{_SENTENCES[(number + place) % len(_SENTENCES)][:-1]} ({number}). "
-            began = time.thread_time()
+def gate_times(replies: int) -> dict[str, Any]:
+    """Milliseconds of work for one sentence of a reply of three, through an open gate (the floor) and through ours.
+
+    `said_before`: this process has judged the same reply already. `everyday`: it has judged each sentence, but in other
+    company. `never_met`: it has not judged the sentence, nor learned it. `never_met_wait`: the part of that work which
+    is done when the blank behind the sentence comes in a delta of its own. A model that takes longer for its next word
+    than the rest of the work makes the customer wait no more than this. `over_floor` compares the medians.
+    """
+    ours = house_guards().check_sentence
+    floor = _spread(_gate_times(_open, map(_new_reply, range(replies))))
+    everyday = list(itertools.islice(itertools.permutations(_SENTENCES, 3), 0, None, 3))[:replies]
+    for sentence in _SENTENCES:
+        _fed(ours, [sentence])
+    found = {
+        "everyday": _gate_times(ours, everyday),
+        "said_before": _gate_times(ours, everyday),
+        "never_met": _gate_times(ours, map(_new_reply, range(replies))),
+        "never_met_wait": _gate_times(ours, map(_new_reply, range(replies, 2 * replies)), by_word=True),
+    }
+    spreads = {name: _spread(times) for name, times in found.items()}
+    over = {name: {**one, "over_floor": round(one["p50"] - floor["p50"], 2)} for name, one in spreads.items()}
+    return {"open_gate": floor, **over}
+
+
+def _gate_times(check: CheckSentence, replies: Iterable[Sequence[str]], *, by_word: bool = False) -> list[float]:
+    return [one for reply in replies for one in _fed(check, reply, by_word=by_word)]
+
+
+def _new_reply(number: int) -> list[str]:
+    sentences = [_SENTENCES[(number + place) % len(_SENTENCES)] for place in range(3)]
+    return [f"{one[:-1]} ({number})." for one in sentences]
+
+
+def _fed(check: CheckSentence, sentences: Iterable[str], *, by_word: bool = False) -> list[float]:
+    """Milliseconds of work for each sentence of one reply, or by word for the blank behind it alone."""
+    gate = Gate(check, locale="en", record=_no_record(), question="How does it go on?")
+    message, times = ResponseGate(gate).message(0), []
+    for sentence in sentences:
+        if by_word:
             list(message.feed(sentence))
-            times.append(_ms(time.thread_time() - began))
-    return _spread(times)
+        began = time.thread_time()
+        list(message.feed(" " if by_word else f"{sentence} "))
+        times.append(_ms(time.thread_time() - began))
+    return times
+
+
+def _open(text_so_far: str, sentence: str, *, locale: str, context: str | None) -> GateVerdict:
+    return PASS
 
 
 def _no_record() -> RunRecord:
@@ -159,19 +204,19 @@ async def _bare(model: Model) -> Times:
 _AGENT = define_agent(_NAME, _ALIAS, "Answer.")
 
 
-async def _through_engine(guards: Guards | None) -> Times:
+async def _through_engine() -> Times:
     watch = _Watch()
     context = Context(now=utc_now())
-    stream = stream_reply(_AGENT, text="hi", context=context, session=MemorySession(), trigger="bench", guards=guards)
+    stream = stream_reply(_AGENT, text="hi", context=context, session=MemorySession(), trigger="bench")
     async for event in stream:
         if isinstance(event, TextDelta):
             watch.saw_text()
     return watch.times()
 
 
-async def _concurrent(replies: int, guards: Guards | None) -> float:
+async def _concurrent(replies: int) -> float:
     began = time.perf_counter()
-    await asyncio.gather(*(_through_engine(guards) for _ in range(replies)))
+    await asyncio.gather(*(_through_engine() for _ in range(replies)))
     return round(replies / (time.perf_counter() - began), 1)
 
 

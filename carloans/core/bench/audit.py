@@ -16,21 +16,18 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from threading import Barrier, Event, Thread
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+
+from . import scratch
 
 WRITERS = (1, 4, 16)
 SECONDS = 1.5
-_ROOT = Path(__file__).resolve().parents[3]
 
 
 def measure() -> dict[str, Any]:
@@ -40,38 +37,11 @@ def measure() -> dict[str, Any]:
     """
     figures = {}
     with tempfile.TemporaryDirectory() as directory:
-        figures["sqlite"] = _in_a_process_of_its_own({"DATABASE_URL": "", "DATA_DIR": directory})
-        if os.environ.get("DATABASE_URL", "").startswith("postgres"):
-            with _scratch(os.environ["DATABASE_URL"]) as url:
-                figures["postgresql"] = _in_a_process_of_its_own({"DATABASE_URL": url, "DATA_DIR": directory})
+        figures["sqlite"] = scratch.figures_of(__name__, DATABASE_URL="", DATA_DIR=directory)
+        with scratch.database(os.environ.get("DATABASE_URL", "")) as url:
+            if url:
+                figures["postgresql"] = scratch.figures_of(__name__, DATABASE_URL=url, DATA_DIR=directory)
     return figures
-
-
-def _in_a_process_of_its_own(environment: dict[str, str]) -> Any:
-    """Another database needs other settings, and settings are read once for each process."""
-    done = subprocess.run(
-        [sys.executable, "-m", "carloans.core.bench.audit"],
-        env={**os.environ, "LOG_LEVEL": "ERROR", "ENV_FILE": "", **environment},
-        cwd=_ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return json.loads(done.stdout)
-
-
-@contextmanager
-def _scratch(url: str) -> Iterator[str]:
-    """A database beside the configured one, for the duration of the block."""
-    import psycopg
-
-    name = f"audit_bench_{os.getpid()}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-        finally:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 # In the process of its own
