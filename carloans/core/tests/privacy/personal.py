@@ -60,108 +60,50 @@ def licence(rng: Random) -> str:
     )
 
 
+_STREETS = (
+    "Main", "Oak", "Maple", "Washington", "Elm", "Lake View", "Martin Luther King Jr", "5th", "42nd", "Cedar Creek",
+    "Sunset", "St. Charles", "Johnson", "O'Brien", "Peachtree", "Old Mill", "Guadalupe", "El Camino", "Rio Grande",
+    "W 34th", "N. Lamar", "South Congress", "NE 8th", "Country Club",
+)  # fmt: skip
+_KINDS_OF_STREET = (
+    "Street", "St", "St.", "Avenue", "Ave", "Ave.", "Blvd", "Boulevard", "Road", "Rd", "Drive", "Dr", "Dr.", "Lane",
+    "Ln", "Court", "Ct", "Circle", "Way", "Place", "Pl", "Parkway", "Pkwy", "Terrace", "Trail", "Loop", "Highway",
+    "Hwy", "Cove", "Ridge", "Crossing", "Run", "Point", "Square", "Hollow", "Bend",
+)  # fmt: skip
+
+
 def street(rng: Random) -> str:
     number = rng.choice([rng.randint(1, 99), rng.randint(100, 999), rng.randint(1000, 1949), rng.randint(2100, 19999)])
-    name = rng.choice(
-        [
-            "Main",
-            "Oak",
-            "Maple",
-            "Washington",
-            "Elm",
-            "Lake View",
-            "Martin Luther King Jr",
-            "5th",
-            "42nd",
-            "Cedar Creek",
-            "Sunset",
-            "St. Charles",
-            "Johnson",
-            "O'Brien",
-            "Peachtree",
-            "Old Mill",
-            "Guadalupe",
-            "El Camino",
-            "Rio Grande",
-            "W 34th",
-            "N. Lamar",
-            "South Congress",
-            "NE 8th",
-            "Country Club",
-        ]
-    )
-    suffix = rng.choice(
-        [
-            "Street",
-            "St",
-            "St.",
-            "Avenue",
-            "Ave",
-            "Ave.",
-            "Blvd",
-            "Boulevard",
-            "Road",
-            "Rd",
-            "Drive",
-            "Dr",
-            "Dr.",
-            "Lane",
-            "Ln",
-            "Court",
-            "Ct",
-            "Circle",
-            "Way",
-            "Place",
-            "Pl",
-            "Parkway",
-            "Pkwy",
-            "Terrace",
-            "Trail",
-            "Loop",
-            "Highway",
-            "Hwy",
-            "Cove",
-            "Ridge",
-            "Crossing",
-            "Run",
-            "Point",
-            "Square",
-            "Hollow",
-            "Bend",
-        ]
-    )
-    unit = rng.choice(
-        [
-            "",
-            "",
-            "",
-            f" Apt {rng.randint(1, 400)}",
-            f", Apt. {rng.randint(1, 30)}B",
-            f" #{rng.randint(1, 99)}",
-            f" Unit {rng.randint(1, 9)}C",
-            f", Suite {rng.randint(100, 900)}",
-        ]
-    )
-    plain = f"{number} {name} {suffix}{unit}"
-    return rng.choice(
-        [
-            plain,
-            plain,
-            plain,
-            plain,
-            plain,
-            f"{number} {name} {suffix}".lower() if suffix[0] not in "CRPSHB" else plain,
-            f"PO Box {rng.randint(1, 99999)}",
-            f"P.O. Box {rng.randint(1, 9999)}",
-            f"{number} County Road {rng.randint(10, 900)}",
-            f"{number} N Highway {rng.randint(1, 400)}",
-            f"{number} Calle {rng.choice(['Ocho', 'Sol', 'Luna'])}",
-            f"{number} FM {rng.randint(100, 3000)}",
-            f"RR {rng.randint(1, 9)} Box {rng.randint(1, 99)}",
-            f"{number} Avenida {rng.choice(['Central', 'Juárez'])}",
-            f"Calle {rng.choice(['Hidalgo', 'Morelos'])} #{rng.randint(1, 999)}",
-        ]
-    )
+    name, kind = rng.choice(_STREETS), rng.choice(_KINDS_OF_STREET)
+    plain = f"{number} {name} {kind}{_unit(rng)}"
+    lower = f"{number} {name} {kind}".lower() if kind[0] not in "CRPSHB" else plain
+    return rng.choice([*[plain] * 5, lower, *_other_addresses(rng, number)])
+
+
+def _unit(rng: Random) -> str:
+    units = [
+        f" Apt {rng.randint(1, 400)}",
+        f", Apt. {rng.randint(1, 30)}B",
+        f" #{rng.randint(1, 99)}",
+        f" Unit {rng.randint(1, 9)}C",
+        f", Suite {rng.randint(100, 900)}",
+    ]
+    return rng.choice(["", "", "", *units])
+
+
+def _other_addresses(rng: Random, number: int) -> list[str]:
+    """Boxes, county roads, and streets of Spanish names."""
+    return [
+        f"PO Box {rng.randint(1, 99999)}",
+        f"P.O. Box {rng.randint(1, 9999)}",
+        f"{number} County Road {rng.randint(10, 900)}",
+        f"{number} N Highway {rng.randint(1, 400)}",
+        f"{number} Calle {rng.choice(['Ocho', 'Sol', 'Luna'])}",
+        f"{number} FM {rng.randint(100, 3000)}",
+        f"RR {rng.randint(1, 9)} Box {rng.randint(1, 99)}",
+        f"{number} Avenida {rng.choice(['Central', 'Juárez'])}",
+        f"Calle {rng.choice(['Hidalgo', 'Morelos'])} #{rng.randint(1, 999)}",
+    ]
 
 
 def zip_code(rng: Random) -> str:
