@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,17 +15,25 @@ from cathy import budgets
 from cathy.engine import provider, resilience
 from cathy.engine.resilience import Breaker, ModelResting
 from cathy.models import AgentRun, DailySpending
+from cathy.tests import support
 from cathy.tests.patience import patience
 from cathy.tests.responses_server import Drop, ResponsesServer, Silence, Status, Words
-from cathy.tests.support import context, reply, shown, speaker
+from cathy.tests.support import context, shown, speaker
 
 __all__ = ["patience"]
 pytestmark = pytest.mark.django_db
 TALK = UUID("00000000-0000-4000-8000-000000000001")
 
 
+#: Far beyond what an answer takes on the busiest machine: a time-out comes only where a test asks for one.
+ATTEMPT_S, TURN_S = 600.0, 3600.0
+reply = partial(support.reply, deadline_s=TURN_S)
+
+
 @pytest.fixture
-def live(settings: Any):
+def live(settings: Any, monkeypatch: Any):
+    monkeypatch.setattr(provider, "MODEL_TIMEOUT_WITH_FALLBACK_S", ATTEMPT_S)
+
     def point(server: ResponsesServer, fallback: str = "gpt-5-nano") -> ResponsesServer:
         settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL = "sk-test", server.url
         settings.OPENAI_MODEL, settings.OPENAI_FALLBACK_MODEL = "gpt-5-mini", fallback
@@ -48,7 +57,7 @@ def test_after_two_failures_the_smaller_model_answers_and_the_run_names_it(live)
 
 
 def test_a_time_out_is_enough_to_ask_the_smaller_model(live, patience):
-    silence = Silence(lambda: patience.ends_after(provider.MODEL_TIMEOUT_WITH_FALLBACK_S))
+    silence = Silence(lambda: patience.ends_after(ATTEMPT_S))
     with live(ResponsesServer([silence, Words("Hello.")])) as server:
         assert shown(reply(speaker(), "hi")) == "Hello."
     assert asked(server) == ["gpt-5-mini", "gpt-5-nano"]
