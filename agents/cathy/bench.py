@@ -92,7 +92,8 @@ def gate_times(replies: int) -> dict[str, Any]:
 
     `said_before`: this process has judged the same reply already. `everyday`: it has judged each sentence, but in other
     company. `never_met`: it has not judged the sentence, nor learned it. `never_met_wait`: the part of that work which
-    is done when the blank behind the sentence comes in a delta of its own. A model that takes longer for its next word
+    is done when the blank behind the sentence comes in a delta of its own. `doubtful`: claims and their like, which all
+    readers have to look at. A model that takes longer for its next word
     than the rest of the work makes the customer wait no more than this. `over_floor` compares the medians.
     """
     ours = house_guards().check_sentence
@@ -105,6 +106,7 @@ def gate_times(replies: int) -> dict[str, Any]:
         "said_before": _gate_times(ours, everyday),
         "never_met": _gate_times(ours, map(_new_reply, range(replies))),
         "never_met_wait": _gate_times(ours, map(_new_reply, range(replies, 2 * replies)), by_word=True),
+        "doubtful": _gate_times(ours, _doubtful(replies)),
     }
     spreads = {name: _spread(times) for name, times in found.items()}
     over = {name: {**one, "over_floor": round(one["p50"] - floor["p50"], 2)} for name, one in spreads.items()}
@@ -118,6 +120,13 @@ def _gate_times(check: CheckSentence, replies: Iterable[Sequence[str]], *, by_wo
 def _new_reply(number: int) -> list[str]:
     sentences = [_SENTENCES[(number + place) % len(_SENTENCES)] for place in range(3)]
     return [f"{one[:-1]} ({number})." for one in sentences]
+
+
+def _doubtful(replies: int) -> list[list[str]]:
+    from cathy.tests import corpora
+
+    texts = [row["text"] for row in corpora.claims()]
+    return [[text] for text in texts[:: max(1, len(texts) // replies)]]
 
 
 def _fed(check: CheckSentence, sentences: Iterable[str], *, by_word: bool = False) -> list[float]:
