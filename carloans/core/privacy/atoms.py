@@ -54,7 +54,7 @@ _SHORTEST_CODE = 17
 CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?!\d)(?!:\d)")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 
-_TIGHT = re.compile(r"[ \t]?(?:[-._/*~|+,=\\]|\)\s?-?|-\(|\()[ \t]?|\) \(|\.\.|-{2,4}|\] ?-?")
+_TIGHT = re.compile(r"[ \t]?(?:[-._/*~|+,=\\]|\)\s?-?|-\(|\()[ \t]?|\) \(|\.\.|-{2,4}|\*{2,3}|\] ?-?")
 _LOOSE = re.compile(r"[\s\-._/*~|+,;:()\[\]{}'\"<>\\=#]{1,7}")
 _SPOKEN_SIGN = re.compile(r"[\s,]{0,2}(?:dash|hyphen|minus|dot|period|point|slash|guion|punto)[\s,]{0,2}")
 _LINK_WORDS = re.compile(

@@ -17,6 +17,8 @@ _HOLDS = re.compile(r"\b(?:has|have|had|holds?|tiene|over|about|balance)\b")
 #: "account no 778-120-0451": said outright, so it is no phone
 _NUMBERED = re.compile(r"\b(?:account|acct)\s?(?:numbers?|num|no|#)[\s.:#]*(?:is )?\Z")
 _AN_ACCOUNT_FOLLOWS = re.compile(r"[ ,;/]{1,3}\d{6,17}(?!\d)")
+#: "and the other number on the check is 325-170-482"
+_THE_OTHER = re.compile(r"\b(?:other|first|bottom|check)\b[^\d]*\Z")
 _PHONE_LIKE = {(3, 3, 4), (1, 3, 3, 4)}
 
 
@@ -73,6 +75,8 @@ def find_routing_numbers(doc: Document) -> Iterator[Span]:
 
 def _is_routing(doc: Document, window: Window) -> bool:
     checks = len(window.digits) == 9 and rtn.is_valid(window.digits)
+    if checks and window.sizes == (3, 3, 3) and _THE_OTHER.search(doc.lower, max(0, window.start - 40), window.start):
+        return True
     cues = doc.cues_before(window.start, reach=64)
     behind = doc.cue_behind(window.end)
     if behind is not None and behind.kind == Kind.ROUTING:

@@ -22,7 +22,7 @@ _NUMBERED = {"SSN", "SSN_LAST4", "DRIVER_LICENSE"}
 _RECORD = {"PHONE", "EMAIL", "STREET_ADDRESS", "DOB", "DRIVER_LICENSE"}
 _CREDIT_CHECK = re.compile(r"\b(?:credit (?:check|pull|report|app\w*)|(?:run|pull|check) (?:my|the|our) credit)\b")
 _CONTACT = {"PHONE", "EMAIL", "SSN", "DOB"}
-_NAMED = {Kind.SSN, Kind.DOB, Kind.BANK, Kind.CARD, Kind.PHONE, Kind.LAST4}
+_NAMED = {Kind.SSN, Kind.DOB, Kind.ZIP, Kind.BANK, Kind.CARD, Kind.PHONE, Kind.LAST4}
 #: cues that say outright what a number is, and that it is nothing of these
 _OTHERS = {Kind.CODE, Kind.NOUN, Kind.PLAIN, Kind.IBAN}
 _BIRTH_YEAR = re.compile(r"(?:19[2-9]\d|20(?:0\d|1[0-5]))(?:(?!\d)|\d{4}\Z)|(?:'|[-/., ])\d\d\Z")
@@ -75,6 +75,9 @@ def _explained(doc: Document, window: Window, found: Sequence[Span], named: set[
     if Kind.SSN in named and len(window.digits) == 4:
         if _is_another_last_four(doc, window, found):
             yield Span("SSN_LAST4", window.start, window.end)
+        return
+    if Kind.ZIP in named and window.sizes == (5,) and _is_in_a_row(doc, window.start, window.end, found):
+        yield Span("ZIP", window.start, window.end)
         return
     fits = next((kind for cue, kind, fits in _LENGTHS if cue in named and fits(window)), None)
     if fits is not None:
@@ -155,13 +158,26 @@ def _birthdays(doc: Document, found: Sequence[Span], named: set[Kind]) -> Iterat
     types = {span.type for span in found}
     if Kind.DOB not in named and not types & _NUMBERED and len(types & _RECORD) < 2:
         return
-    compact = [match for match in COMPACT.finditer(doc.lower) if len(match.group()) == 8 and Kind.DOB in named]
+    compact = [match for match in COMPACT.finditer(doc.lower) if Kind.DOB in named and _is_told(doc, match, found)]
     for match in [*DATE.finditer(doc.lower), *compact]:
         inside = any(span.start < match.end() and match.start() < span.end for span in found)
-        if inside or not _BIRTH_YEAR.search(match.group()) or _is_dated(doc, match.start()):
+        of_a_birth = len(match.group()) == 6 or _BIRTH_YEAR.search(match.group()) is not None
+        if inside or not of_a_birth or _is_dated(doc, match.start()):
             continue
         if Kind.DOB in named or _shares_a_record(doc, match, found):
             yield Span("DOB", *match.span())
+
+
+def _is_told(doc: Document, match: re.Match[str], found: Sequence[Span]) -> bool:
+    """Eight digits tell a day; six do in a row of other values."""
+    return len(match.group()) == 8 or _is_in_a_row(doc, *match.span(), found)
+
+
+def _is_in_a_row(doc: Document, start: int, end: int, found: Sequence[Span]) -> bool:
+    """Nothing but a sign or a blank between it and a value: "604187732 95350 060279"."""
+    gaps = [doc.lower[span.end : start] for span in found if span.end <= start]
+    gaps += [doc.lower[end : span.start] for span in found if span.start >= end]
+    return any(len(gap) <= 3 and not any(char.isalnum() or char in "$€" for char in gap) for gap in gaps)
 
 
 def _is_dated(doc: Document, start: int) -> bool:

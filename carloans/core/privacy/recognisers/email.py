@@ -13,6 +13,8 @@ _WRITTEN = re.compile(
     r"(?:[\w-]+(?:\s?\.{1,2}\s?(?=\w)|,(?=(?:com|net|org|edu|gov|mx|es|us|co|ca|io)\b)))*[\w-]*(?:\[\d[\d.]+\])?"
 )
 _FOUR_NUMBERS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+#: "w i l l y 4 @ a o l . c o m"
+_SPACED = re.compile(r"(?<![\w.'])(?:[a-z0-9._+-] ){2,40}@(?: [a-z0-9-]){1,30} \.(?: [a-z]){2,4}(?![a-z0-9])")
 _LOST_AT = re.compile(rf"[a-z0-9][\w.+-]*(?:{PROVIDER})\.(?:com|net|org)\b")
 
 
@@ -28,6 +30,7 @@ def find_emails(doc: Document) -> Iterator[Span]:
 def _written(doc: Document) -> Iterator[Span]:
     if "@" not in doc.lower:
         return
+    yield from (Span("EMAIL", *match.span()) for match in _SPACED.finditer(doc.lower))
     for match in _WRITTEN.finditer(doc.lower):
         start, end = _tidy(doc.lower, *match.span())
         local, _, domain = doc.lower[start:end].rpartition("@")

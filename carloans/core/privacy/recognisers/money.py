@@ -21,7 +21,7 @@ _OTHERS = {
 #: the four signs of the line at the bottom of a check
 _SIGN = "\u2446\u2447\u2448\u2449"
 _BETWEEN = re.compile(
-    rf"[\s,;:/|#=\-\"'.{_SIGN}]*(?:(?:then|and|y|luego|acct?|account|a/c|cuenta|dda|aba|rtn|checking|savings|"
+    rf"[\s,;:/|#=\-\"'.{_SIGN}]*(?:(?:then|and|y|luego|acct?|account|a/c|cuenta|a(?=:)|r(?=:)|dda|aba|rtn|checking|savings|"
     rf"no|num|number)"
     rf"[\s,;:/|#=\-\"'.{_SIGN}]*){{0,3}}"
 )
@@ -64,7 +64,9 @@ def pairs_of(doc: Document) -> Iterator[tuple[Window, Window]]:
 
 
 def _could_be_routing(doc: Document, window: Window) -> bool:
-    if window.sizes not in _ROUTING_SIZES or not window.tight or not rtn.is_valid(window.digits):
+    if not window.spoken and (window.sizes not in _ROUTING_SIZES or not window.tight):
+        return False
+    if not rtn.is_valid(window.digits):
         return False
     behind = doc.cue_behind(window.end)
     return behind is None or behind.kind not in _OTHERS

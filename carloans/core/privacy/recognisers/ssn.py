@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from carloans.core.privacy.atoms import Window
 from carloans.core.privacy.cues import Kind
 from carloans.core.privacy.document import Document
+from carloans.core.privacy.recognisers.money import pairs_of
 from carloans.core.privacy.spans import Span
 from carloans.core.text import words
 
@@ -55,7 +56,7 @@ def _is_ssn(doc: Document, window: Window) -> bool:
     if announced or _is_listed(doc, window):
         return True
     if window.whole and sum(atom.spoken for atom in window.atoms) >= 4:
-        return not _is_called_otherwise(doc, window)
+        return not _is_called_otherwise(doc, window) and all(routing != window for routing, _ in pairs_of(doc))
     return window.whole and window.sizes in {(9,), (3, 6)} and _is_the_whole_message(doc)
 
 

@@ -12,6 +12,7 @@ _MASKED = re.compile(r"(?<![\w*])[x*#.]{3}[- ./]?[x*#.]{2}[- ./]?(?:\d{4}|\d{2} 
 _MASK_BEFORE = re.compile(r"[x*#]{3}[- ./]?[x*#]{2}[- ./]?$")
 #: "I have 2500 down"
 MONEY_BEHIND = re.compile(r"\s?(?:down|cash|total|or so|max|budget|left|limit|to spend|a|per|every|each|de)\b|[.,]\d")
+_LETTERED = re.compile(r"(?<![\w.-])(?=[oil]*\d[oil]*\d)(?=\d*[oil])[\doil]{4}(?![\w.-])")
 _APPOSITION = re.compile(r"[\s,.;:()\-]*(?:it'?s |is |es )?(?:the|my|los|mis|those|that)?[\s,]*")
 _RIGHT_BEHIND = re.compile(r"[ ,\-()]*(?:(?:of|for|on|del?) )?(?:(?:my|mi|the) )?")
 _SIZES = {(4,), (2, 2), (1, 1, 1, 1), (1, 1, 2), (2, 1, 1), (1, 3), (3, 1)}
@@ -28,9 +29,20 @@ def find_ssn_last4(doc: Document) -> Iterator[Span]:
         yield Span("SSN_LAST4", match.start(), match.end())
     if not any(cue.kind in (Kind.SSN, Kind.LAST4) for cue in doc.cues):
         return
+    yield from _lettered(doc)
     for window in doc.windows:
         if _is_four(doc, window) and (_said_before(doc, window) or _said_behind(doc, window)):
             yield Span("SSN_LAST4", window.start, window.end)
+
+
+def _lettered(doc: Document) -> Iterator[Span]:
+    """“2O94”: a letter typed for the digit that it looks like, right behind "last 4" of a social security number."""
+    if not any(cue.kind == Kind.SSN for cue in doc.cues):
+        return
+    for match in _LETTERED.finditer(doc.lower):
+        cue = doc.cue_before(match.start(), reach=24)
+        if cue is not None and cue.kind in (Kind.LAST4, Kind.SSN) and leads_to(doc.lower[cue.end : match.start()]):
+            yield Span("SSN_LAST4", *match.span())
 
 
 def _is_four(doc: Document, window: Window) -> bool:

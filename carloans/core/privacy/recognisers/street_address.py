@@ -18,7 +18,7 @@ from carloans.core.privacy.spans import Span
 from carloans.core.text import words
 from carloans.core.text.spoken import TEENS, TENS, UNITS
 
-_NUMBER = r"(?<![\w$.,/#-])(?<!\$ )\d{1,6}[a-z]?(?:[- ]1/2|-\d{1,4}|/\d)?"
+_NUMBER = r"(?<![\w$.,/#-])(?<!\$ )\d{1,6}[a-z]?(?:[- ]1/2| ?[½¼¾]|-\d{1,4}|/\d)?"
 _NAME = r"(?:\d{1,3}(?:st|nd|rd|th)|[a-z][\w'.-]*)"
 _SUFFIX = rf"(?P<suffix>{PLAIN_SUFFIXES}|{WORDY_SUFFIXES})"
 _STREET = re.compile(
@@ -52,7 +52,7 @@ _AVENUE = re.compile(
 )
 #: Wisconsin and Utah count from a crossing: "W142 N8893 Merrimac Dr"
 _GRID = re.compile(
-    rf"(?<![\w$.,/#-])(?:[nsew]\s?\d{{2,5}}\s?){{1,2}}\s(?P<name>(?:{_NAME}\s+){{1,3}}?)(?:{PLAIN_SUFFIXES})\b\.?(?:{UNIT}){{0,2}}"
+    rf"(?<![\w$.,/#-])(?:[nsew]\s?\d{{1,5}}\s?[nsew]\s?\d{{2,5}}|[nsew]\s?\d{{2,5}})\s(?P<name>(?:{_NAME}\s+){{1,3}}?)(?:{PLAIN_SUFFIXES})\b\.?(?:{UNIT}){{0,2}}"
 )
 _CAPITALS = re.compile(r"(?: [A-Z][\w'.-]*){1,2}(?![\w'])")
 #: "Calle 16 de Septiembre 204"
