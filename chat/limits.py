@@ -13,6 +13,8 @@ MAX_TEXT: Final = 4_000
 #: The sixth message within two seconds waits; nobody types that fast.
 BURST_MESSAGES: Final = 5
 BURST_WINDOW: Final = timedelta(seconds=2)
+#: What is written within that time lies among so many of the newest messages, also with a reply and a notice to each.
+BURST_AMONG: Final = 40
 #: Frames of any kind per socket and window; beyond it the socket closes with 4429.
 MAX_FRAMES: Final = 120
 FRAME_WINDOW_SECONDS: Final = 5.0

@@ -168,6 +168,8 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(fields=["at"], name="chat_replies_at", condition=Q(reply_ms__isnull=False)),
+            # Few stand open, however long a conversation grows.
+            models.Index(fields=["conversation", "seq"], name="chat_open_cards", condition=Q(card_state="open")),
         ]
 
     def __str__(self) -> str:

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import DateTimeField, F, Q, UUIDField
+from django.db.models import DateTimeField, F, Q, QuerySet, UUIDField
 
 from carloans.core.composed import Given, Rows, Tuples
 from cathy.simulation.contract import item_text
-from chat.limits import BURST_WINDOW, DAILY_REPLIES, HISTORY_ITEMS, TURN_ATTEMPTS, TURN_LEASE
+from chat.limits import BURST_AMONG, BURST_WINDOW, DAILY_REPLIES, HISTORY_ITEMS, TURN_ATTEMPTS, TURN_LEASE
 from chat.models import Conversation, Message, SessionItem
 from chat.services import store
 
@@ -85,19 +85,21 @@ def claim_changes(conversation: Conversation, *, now: datetime) -> dict[str, Any
     return {"turn_token": uuid4(), "turn_until": now + TURN_LEASE, "turn_attempts": attempts}
 
 
+def _near() -> QuerySet[Message]:
+    """Each part names the conversation itself, so that both databases go by an index for each: what it costs does not
+    grow with the conversation."""
+    here = Q(conversation=Given("conversation", UUIDField()))
+    just_written = Q(role=Message.Role.CUSTOMER, at__gt=Given("burst_since", DateTimeField()))
+    return Message.objects.filter(
+        (here & Q(seq__gt=Given("since")))
+        | (here & Q(client_id=Given("client_id", UUIDField())))
+        | (here & Q(seq__gt=Given("burst_among")) & just_written)
+        | (here & Q(card_state=Message.CardState.OPEN))
+    ).order_by("seq")
+
+
 #: All that a message's arrival needs to know of others, in one query. With each of its parts alone it would be four.
-_NEAR = Rows(
-    lambda: (
-        Message.objects.filter(conversation=Given("conversation", UUIDField()))
-        .filter(
-            Q(seq__gt=Given("since"))
-            | Q(client_id=Given("client_id", UUIDField()))
-            | Q(role=Message.Role.CUSTOMER, at__gt=Given("burst_since", DateTimeField()))
-            | Q(card_state=Message.CardState.OPEN)
-        )
-        .order_by("seq")
-    )
-)
+_NEAR = Rows(_near)
 _MEMORY = Tuples(
     lambda: (
         SessionItem.objects.filter(conversation=Given("conversation", UUIDField()))
@@ -114,6 +116,7 @@ def near(conversation: Conversation, *, now: datetime, client_id: UUID | None = 
         conversation=conversation.pk,
         since=min(conversation.history_seq, conversation.answered_seq),
         client_id=client_id,
+        burst_among=conversation.last_seq - BURST_AMONG,
         burst_since=now - BURST_WINDOW,
     )
 
