@@ -57,6 +57,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.seq = 0
         self.owner = ""
         self.holder = ""
+        self.place: Place | None = None
         self._told_typing_at = 0.0
         self.locale = "en"
         self._order = asyncio.Lock()
@@ -300,6 +301,11 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def look_at_owner(self) -> None:
         await self._tell_owner(await db(selectors.snapshot)(self._conversation))
 
+    async def look_at_place(self, place: Place) -> None:
+        if self.owner == "queue" and place != self.place:
+            self.place = place
+            await self.push(frames.place(place))
+
     async def look_at_read(self) -> None:
         """The frames that were pushed say it all."""
 
@@ -314,9 +320,13 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self.push(frames.owner(state.owner, state.name, await self._place(state)))
 
     async def _place(self, state: Snapshot) -> Place | None:
-        if state.owner != "queue":
-            return None
-        return await db(staffing.place_of)(conversation_id=self._conversation, now=utc_now())
+        """Where we stand. First listen, then read: a move in between is told by itself."""
+        assert self.room is not None  # noqa: S101  asked after hello
+        self.place = None
+        if state.owner == "queue":
+            await self.room.wait()
+            self.place = await db(staffing.place_of)(conversation_id=self._conversation, now=utc_now())
+        return self.place
 
     async def _customer_types(self, on: bool) -> None:
         """Told to the person who has the conversation, and not more often than they need it."""

@@ -206,5 +206,9 @@ def owner(state: str, name: str = "", place: Place | None = None) -> Frame:
     return {"type": "owner", "owner": state} | ({"name": name} if name else {}) | queue(place)
 
 
+def place(place: Place) -> Frame:
+    return {"type": "queue", **queue(place)}
+
+
 def pong() -> Frame:
     return {"type": "pong"}

@@ -16,10 +16,11 @@ from uuid import UUID
 
 from carloans.core import grouping, tail
 from cathy.engine import db
-from chat import frames, selectors, turns, vaulting
+from chat import frames, queueing, selectors, turns, vaulting
 from chat.frames import Frame, MessageView
 from chat.limits import LEFT_SECONDS
 from chat.services import Finished, Turn
+from chat.staffing import Place
 from chat.turns import Claimed, TakenIn
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,9 @@ class Listener(Protocol):
 
     async def look_at_owner(self) -> None:
         """Send who answers now, if that is news."""
+
+    async def look_at_place(self, place: Place) -> None:
+        """Send the place in the queue, if the customer still waits and it is another."""
 
     async def look_at_read(self) -> None:
         """A person has read what the customer wrote; frames that name each message were pushed before."""
@@ -82,6 +86,7 @@ class Room:
         return not self.listeners and self._turn is None
 
     def shut(self) -> None:
+        queueing.leave(self.conversation_id)
         tail.unsubscribe(self._topic, self._queue)
         if self._pump:
             self._pump.cancel()
@@ -117,6 +122,16 @@ class Room:
                 await listener.look_at_owner()
             elif event["kind"] == "chat.read":
                 await listener.look_at_read()
+
+    async def wait(self) -> None:
+        """The customer waits for a person: from now on, and as long as we are open, hear when the queue moves."""
+        # A listener that has just gone may still ask; nobody would ever call us off.
+        if self.listeners:
+            await queueing.watch(self.conversation_id, self._tell_place)
+
+    async def _tell_place(self, place: Place) -> None:
+        tellings = (listener.look_at_place(place) for listener in list(self.listeners))
+        await asyncio.gather(*tellings, return_exceptions=True)
 
     async def show(self, views: Sequence[MessageView]) -> None:
         """These messages were just stored in this process: nobody here needs to read them again."""

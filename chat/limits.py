@@ -38,6 +38,9 @@ VIEWS_FOR: Final = timedelta(seconds=45)
 #: Whoever of the staff types says so again while they do.
 TYPES_FOR: Final = timedelta(seconds=8)
 
+#: Customers who wait are told of a new place in the queue at most so often: nobody wants each step of a rush.
+PLACE_EVERY_SECONDS: Final = 3.0
+
 #: A ticket outlives a night and a weekend, not a shared computer's next owner; each `ready` brings a fresh one.
 TICKET_AGE: Final = timedelta(days=7)
 

@@ -169,6 +169,13 @@ class OwnerNews(_Promised):
     queue: Place | None = None
 
 
+class QueueNews(_Promised):
+    """The customer waits as before, at another place or with another promise."""
+
+    type: Literal["queue"]
+    queue: Place
+
+
 class FieldFault(_Promised):
     """Why one field of a form was refused."""
 
@@ -192,9 +199,9 @@ class Pong(_Promised):
     type: Literal["pong"]
 
 
-ServerFrame = Ready | Ack | Message | Delta | TypingNews | Status | OwnerNews | Refusal | Pong
+ServerFrame = Ready | Ack | Message | Delta | TypingNews | Status | OwnerNews | QueueNews | Refusal | Pong
 SERVER_FRAMES: tuple[type[BaseModel], ...] = (
-    Ready, Ack, Message, Delta, TypingNews, Status, OwnerNews, Refusal, Pong,
+    Ready, Ack, Message, Delta, TypingNews, Status, OwnerNews, QueueNews, Refusal, Pong,
 )  # fmt: skip
 _server: TypeAdapter[ServerFrame] = TypeAdapter(Annotated[ServerFrame, Field(discriminator="type")])
 

@@ -6,6 +6,7 @@ Nothing is promised but what rows say: a time only when the site has hours and s
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -84,8 +85,23 @@ def place_of(*, conversation_id: UUID, now: datetime) -> Place | None:
     row = waiting.values("queued_at", "site_id", "locale").first()
     if row is None or row["queued_at"] is None:
         return None
-    ahead = Conversation.objects.filter(owner="queue", rehearsal=False, queued_at__lt=row["queued_at"]).count()
+    earlier = Q(queued_at__lt=row["queued_at"]) | Q(queued_at=row["queued_at"], pk__lt=conversation_id)
+    ahead = _queue().filter(earlier).count()
     return Place(ahead + 1, promise(site_id=row["site_id"], locale=row["locale"], now=now))
+
+
+def places_of(*, conversation_ids: Collection[UUID], now: datetime) -> dict[UUID, Place]:
+    """The same for many at once: the queue is read once, and each promise once. Who does not wait is left out."""
+    rows = _queue().filter(queued_at__isnull=False).order_by("queued_at", "pk")
+    queue = enumerate(rows.values_list("pk", "site_id", "locale"), start=1)
+    wanted = [(position, *row) for position, row in queue if row[0] in conversation_ids]
+    whose = {(site_id, locale) for _, _, site_id, locale in wanted}
+    promises = {one: promise(site_id=one[0], locale=one[1], now=now) for one in whose}
+    return {pk: Place(position, promises[site_id, locale]) for position, pk, site_id, locale in wanted}
+
+
+def _queue() -> QuerySet[Conversation]:
+    return Conversation.objects.filter(owner="queue", rehearsal=False)
 
 
 def waits_too_long(*, since: datetime, now: datetime) -> bool:

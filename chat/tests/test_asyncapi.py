@@ -26,6 +26,8 @@ EXAMPLES = [
     ("Ack", {"type": "ack", "seq": 2}, False),
     ("OwnerNews", {"type": "owner", "owner": "queue", "queue": {"position": 1}}, True),
     ("OwnerNews", {"type": "owner", "owner": "nobody"}, False),
+    ("QueueNews", {"type": "queue", "queue": {"position": 2, "promise": "Somebody is here."}}, True),
+    ("QueueNews", {"type": "queue"}, False),
 ]
 
 

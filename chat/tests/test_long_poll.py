@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -104,3 +105,26 @@ async def test_a_reader_who_does_not_ask_how_far_they_were_read_waits_for_messag
     began = time.monotonic()
     assert (await read(opened, after=3, wait=1))["messages"] == []
     assert time.monotonic() - began >= 1
+
+
+def queued(now, minutes: int):
+    opened = open_conversation(now=now)
+    when = now + timedelta(minutes=minutes)
+    services.hand_off(conversation_id=opened.conversation_id, reason="asked", now=when)
+    return opened
+
+
+async def test_a_reader_who_waits_in_line_is_told_when_it_moves(now):
+    first, second = [await sync_to_async(queued)(now, minutes) for minutes in range(2)]
+    waiting = asyncio.ensure_future(read(second, after=2, position=2))
+    other = asyncio.ensure_future(read(second, after=2, wait=2))
+    await asyncio.sleep(0.3)
+    assert not waiting.done()
+    await sync_to_async(ann_takes_it)(first, now)
+    async with asyncio.timeout(60):
+        body = await waiting
+    assert (body["messages"], body["owner"], body["queue"]) == ([], "queue", {"position": 1})
+    assert not other.done()
+    async with asyncio.timeout(60):
+        assert (await read(second, after=2, position=2))["queue"] == {"position": 1}
+    await other

@@ -165,17 +165,23 @@ async def _read(request: HttpRequest, conversation_id: UUID) -> JsonResponse:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the reader holds: messages up to `after`, and that theirs were read up to `read` (None: does not ask)."""
+    """What the reader holds: messages up to `after`, that theirs were read up to `read`, and their `position` in the
+    queue. None of what they do not ask for."""
 
     after: int
     read: int | None
+    position: int | None
 
     def lacks(self, state: Snapshot, views: Sequence[MessageView]) -> bool:
         return bool(views) or (self.read is not None and state.read > self.read)
 
+    def is_elsewhere(self, place: Place | None) -> bool:
+        return place is not None and self.position not in {None, place.position}
+
 
 def _known(request: HttpRequest) -> _Known:
-    return _Known(_number(request, "after"), _number(request, "read") if "read" in request.GET else None)
+    read, position = (_number(request, name) if name in request.GET else None for name in ("read", "position"))
+    return _Known(_number(request, "after"), read, position)
 
 
 async def _place(conversation_id: UUID, owner: str) -> Place | None:
@@ -213,6 +219,10 @@ class _Waiter:
     async def look_at_owner(self) -> None:
         self.news.set()
 
+    async def look_at_place(self, place: Place) -> None:
+        if self._known.is_elsewhere(place):
+            self.news.set()
+
     async def look_at_read(self) -> None:
         if self._known.read is not None:
             self.news.set()
@@ -226,7 +236,7 @@ async def _wait_for_news(conversation_id: UUID, known: _Known, seconds: float) -
     room = await hub.join(conversation_id, waiter)
     try:
         # Something may have been stored between the first look and the joining.
-        if not known.lacks(*await db(selectors.news)(conversation_id, after=known.after)):
+        if not await _has_news(room, known):
             async with asyncio.timeout(seconds):
                 await waiter.news.wait()
     except TimeoutError:
@@ -234,6 +244,15 @@ async def _wait_for_news(conversation_id: UUID, known: _Known, seconds: float) -
     finally:
         _waiting.discard(waiter)
         hub.leave(room, waiter)
+
+
+async def _has_news(room: hub.Room, known: _Known) -> bool:
+    """Whether there is something already; from now on the room hears of whatever comes."""
+    state, views = await db(selectors.news)(room.conversation_id, after=known.after)
+    if known.position is None or state.owner != "queue":
+        return known.lacks(state, views)
+    await room.wait()
+    return known.lacks(state, views) or known.is_elsewhere(await _place(room.conversation_id, state.owner))
 
 
 async def _write(request: HttpRequest, conversation_id: UUID) -> HttpResponse:

@@ -265,6 +265,29 @@ def test_a_person_takes_over_with_their_own_name_and_sign(server: MockChat, page
     expect(page.locator(".head")).to_contain_text(re.compile("Cathy.*AI assistant"))
 
 
+def test_the_place_in_line_moves_and_only_what_is_new_is_read_out(server: MockChat, page: Page) -> None:
+    promise = "Our team is here from 9 am."
+    server.push({"type": "owner", "owner": "queue", "queue": {"position": 3, "promise": promise}})
+    line = page.locator(".owner-line")
+    expect(line).to_contain_text(f"Your place in line: 3. {promise}")
+    assert (line.get_attribute("role"), line.get_attribute("aria-atomic")) == ("status", "false")
+    line.evaluate(
+        """node => { window.changed = []; new MutationObserver((all) => window.changed.push(
+          ...all.map(({ target }) => (target.closest?.('span') ?? target.parentNode).textContent)
+        )).observe(node, { childList: true, characterData: true, subtree: true }) }"""
+    )
+    server.push({"type": "queue", "queue": {"position": 3, "promise": promise}})
+    server.push({"type": "queue", "queue": {"position": 2, "promise": promise}})
+    expect(line).to_contain_text(f"Your place in line: 2. {promise}")
+    assert page.evaluate("window.changed") == ["Your place in line: 2."]
+    page.get_by_role("button", name="Cambiar a español").click()
+    expect(line).to_contain_text(f"Su turno en la fila: 2. {promise}")
+    server.push({"type": "queue", "queue": {"position": 1}})
+    expect(line).to_have_text(re.compile(r"Su turno en la fila: 1\.\s*$"))
+    server.push({"type": "owner", "owner": "closed"})
+    expect(page.get_by_text("Su turno en la fila")).to_be_hidden()
+
+
 def test_a_closed_chat_says_so_and_can_be_written_to(server: MockChat, page: Page) -> None:
     server.push({"type": "owner", "owner": "closed"})
     expect(page.get_by_text("This chat is closed.")).to_be_visible()

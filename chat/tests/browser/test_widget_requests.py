@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -59,3 +60,14 @@ def test_a_message_shows_as_read_when_it_was(server: MockChat, requests: PlainRe
     expect(page.locator(".state")).to_have_count(1)
     assert "after=2&read=2" in requests.asked[-1]
     assert server.messages[1]["id"] == mine["id"]
+
+
+def test_the_place_in_line_is_shown_as_it_moves(server: MockChat, requests: PlainRequests, page: Page) -> None:
+    requests.tell(owner="queue", queue={"position": 2, "promise": "Somebody is here."})
+    expect(page.locator(".owner-line")).to_contain_text("Your place in line: 2. Somebody is here.")
+    requests.tell(owner="queue", queue={"position": 1})
+    expect(page.locator(".owner-line")).to_contain_text("Your place in line: 1.")
+    requests.tell(owner="human", name="Dana")
+    expect(page.locator(".owner-line")).to_be_hidden()
+    positions = [re.search(r"position=(\d+)", address) for address in requests.asked]
+    assert [found[1] for found in positions if found] == ["0", "2", "1", "0"]

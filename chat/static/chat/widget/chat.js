@@ -176,6 +176,7 @@ export class Chat {
     typing: (frame) => this.transcript.setTyping(frame.who, Boolean(frame.on)),
     status: (frame) => this.#status(frame),
     owner: (frame) => this.#owner(frame),
+    queue: (frame) => this.panel.showPlace(frame.queue),
     error: (frame) => this.#error(frame),
   };
 

@@ -110,22 +110,29 @@ export class Panel {
     return el("div", { class: "head" }, this.who, title, this.language, this.menu.node, this.closeButton);
   }
 
+  /** Not atomic: a screen reader says what has changed, not the whole line with each step of the queue. */
   #status() {
-    this.ownerLine = el("p", { class: "owner-line", role: "status", hidden: true });
+    this.ownerWord = el("span");
+    this.place = el("span");
+    this.promise = el("span");
+    const line = { class: "owner-line", role: "status", "aria-atomic": "false", hidden: true };
+    this.ownerLine = el("p", line, this.ownerWord, " ", this.place, " ", this.promise);
     return this.ownerLine;
   }
 
-  /**
-   * Waiting and closed need a word of their own; who else answers is plain from the header. The place in the queue and
-   * what may be promised come from the server.
-   */
+  /** Waiting and closed need a word of their own; who else answers is plain from the header. */
   #showOwnerLine(owner, queue) {
-    const { words } = this;
     this.ownerLine.hidden = !["queue", "closed"].includes(owner);
     if (this.ownerLine.hidden) return;
-    const place = queue && words.put(el("span"), "place", queue.position);
-    const parts = [words.put(el("span"), owner), place, queue?.promise].filter(Boolean);
-    this.ownerLine.replaceChildren(...parts.flatMap((part) => [part, " "]));
+    this.words.put(this.ownerWord, owner);
+    this.showPlace(queue);
+  }
+
+  /** The place in the queue and what may be promised, as the server says. What stays as it was is not touched. */
+  showPlace({ position, promise = "" } = {}) {
+    this.place.hidden = !position;
+    if (position && this.place.dataset.sayArg !== `${position}`) this.words.put(this.place, "place", position);
+    if (this.promise.textContent !== promise) this.promise.textContent = promise;
   }
 
   #log() {

@@ -13,10 +13,8 @@ export class PollSocket {
   #ended = new AbortController();
   #ticket = "";
   #conversation = "";
-  #after = 0;
-  #read = 0;
-  #mine = [];
-  #owner = "";
+  #last = null;
+  #told = [];
   #posts = Promise.resolve();
 
   /** @param url the address of the socket that did not come through */
@@ -48,29 +46,25 @@ export class PollSocket {
     if (!ready) return;
     this.#ticket = ready.ticket;
     this.#conversation = ready.conversation;
-    this.#see(ready);
+    this.#told = ready.messages;
+    this.#last = ready;
     this.#give({ type: "ready", ...ready });
     while (await this.#listen());
   }
 
   /** Wait for news and pass it on; false when the line has ended. */
   async #listen() {
-    const news = await this.#ask(`?after=${this.#after}&read=${this.#read}&wait=${WAIT_SECONDS}`);
+    const { seq, owner, queue, read = 0 } = this.#last;
+    const news = await this.#ask(`?after=${seq}&read=${read}&position=${queue?.position ?? 0}&wait=${WAIT_SECONDS}`);
     if (!news) return false;
+    this.#last = news;
     for (const message of news.messages) this.#give(message);
-    const { owner, name, queue } = news;
-    const before = this.#owner;
-    this.#see(news);
-    if (owner !== before) this.#give({ type: "owner", owner, name, queue });
+    this.#told.push(...news.messages);
+    for (const { id, role, seq } of this.#told)
+      if (role === "customer" && seq > read && seq <= news.read) this.#give({ type: "status", id, status: "read" });
+    if (news.owner !== owner) this.#give({ ...news, type: "owner" });
+    else if (news.queue) this.#give({ ...news, type: "queue" });
     return true;
-  }
-
-  #see({ seq, owner, messages, read = 0 }) {
-    this.#after = Math.max(this.#after, seq);
-    this.#owner = owner;
-    this.#mine.push(...messages.filter(({ role }) => role === "customer"));
-    if (read > this.#read) for (const { id, seq } of this.#mine) if (seq <= read) this.#give({ type: "status", id, status: "read" });
-    this.#read = read;
   }
 
   async #post(frame) {

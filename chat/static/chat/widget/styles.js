@@ -41,8 +41,7 @@ input[type="checkbox"]:focus-visible, input[type="radio"]:focus-visible { outlin
 h2, h3, h4, p, ol, fieldset { margin: 0; padding: 0; border: 0; }
 ol { list-style: none; }
 .icon { width: 20px; height: 20px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
-.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.message.follows .heading { position: absolute; width: 1px; height: 1px; min-height: 0; overflow: hidden; clip-path: inset(50%); }
+.unseen, .message.follows .heading { position: absolute; width: 1px; height: 1px; min-height: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 .head {
   position: relative; z-index: 1; display: flex; align-items: center; gap: 6px; padding: 14px 10px 14px 16px; flex: none;
@@ -77,9 +76,8 @@ ol { list-style: none; }
   display: grid; place-items: center; flex: none; width: 30px; height: 30px; border-radius: 50%;
   font-size: 13px; line-height: 1; font-weight: 700; background: var(--accent); color: var(--on-accent);
 }
-.avatar-staff { background: var(--warm); color: var(--warm-text); }
 .who .avatar { width: 40px; height: 40px; font-size: 17px; background: var(--on-accent); color: var(--accent); }
-.who .avatar-staff { background: var(--warm); color: var(--warm-text); }
+.avatar-staff, .who .avatar-staff { background: var(--warm); color: var(--warm-text); }
 
 .owner-line { flex: none; padding: 9px 16px; font-size: 13.5px; background: var(--tint); border-bottom: 1px solid var(--line); }
 
