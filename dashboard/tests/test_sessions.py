@@ -74,6 +74,10 @@ def test_use_keeps_it_and_what_a_page_fetches_by_itself_does_not(ann, now):
     assert StaffSession.objects.get().seen_at > long_ago
 
 
+def test_the_door_leads_on_whoever_is_in(ann):
+    assert browser(ann).get("/ops/sign-in/").headers["Location"] == "/ops/"
+
+
 def test_the_oldest_of_too_many_ends(ann):
     clients = [browser(ann) for _ in range(4)]
     assert [is_in(client) for client in clients] == [False, True, True, True]

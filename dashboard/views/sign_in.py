@@ -31,6 +31,8 @@ class SignIn(LoginView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if hasattr(request, "half_signed_in"):
             return HttpResponseRedirect(_second_step(self.get_redirect_url()))
+        if request.user.is_authenticated and request.user.is_staff and not self.get_redirect_url():
+            return HttpResponseRedirect(reverse("dashboard:overview"))
         return super().get(request, *args, **kwargs)
 
     def get_success_url(self) -> str:

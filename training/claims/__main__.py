@@ -45,29 +45,30 @@ def main() -> None:
     """Run every step whose result is not in the folder yet."""
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    _prepare()
+    prepare()
     rows = sentences.read_all()
     _vocabulary(rows, folder)
     known = [row for row in rows if row.writer not in HELD_OUT]
-    seen = _widened([row for row in known if row.writer not in UNSEEN])
+    seen = widened([row for row in known if row.writer not in UNSEEN])
     unseen = [row for row in known if row.writer in UNSEEN]
     first = _encoder(folder / "first.pt", _fresh(folder), seen, FIRST)
     weighing.write(weighing.weigh(_scores(first, seen, unseen, folder), flagged=FLAGGED), WEIGHTS / "weighing.json")
     house = [row for row in known if row.writer == HOUSE]
     again = random.sample(seen, min(len(seen), len(unseen)))
-    second = _encoder(folder / "second.pt", first, [*house, *_widened(unseen), *again], SECOND)
+    second = _encoder(folder / "second.pt", first, [*house, *widened(unseen), *again], SECOND)
     fitting.export(second, WEIGHTS / "encoder.onnx")
-    _words(_widened(known))
-    _measure(rows)
+    fit_words(widened(known))
+    measure(rows)
 
 
-def _widened(rows: list[Labelled]) -> list[Labelled]:
+def widened(rows: list[Labelled]) -> list[Labelled]:
     """The rows, some of them disguised or hidden among others, and the sentences of allowed texts one by one."""
     again = [*sentences.disguised(rows, share=DISGUISED), *sentences.hidden(rows, share=HIDDEN)]
     return [*rows, *again, *sentences.apart(rows)]
 
 
-def _prepare() -> None:
+def prepare() -> None:
+    """Set the seeds and what the program needs to be read."""
     if not settings.configured:
         django.setup()
     random.seed(7)
@@ -99,12 +100,13 @@ def _encoder(file: Path, model: Reader, rows: Sequence[Labelled], how: tuple[flo
     if file.exists():
         model.load_state_dict(torch.load(file))
         return model
-    fitting.fit(model, _cut(rows), epochs=how[0], rate=how[1])
+    fitting.fit(model, cut_all(rows), epochs=how[0], rate=how[1])
     torch.save(model.state_dict(), file)
     return model
 
 
-def _cut(rows: Sequence[Labelled]) -> list[fitting.Cut]:
+def cut_all(rows: Sequence[Labelled]) -> list[fitting.Cut]:
+    """The rows in pieces."""
     pieces = Pieces(WEIGHTS / "pieces.json")
     return [(*cut(pieces, row.text, row.context), row.label) for row in rows]
 
@@ -122,12 +124,14 @@ def _scores(model: Reader, seen: Sequence[Labelled], unseen: Sequence[Labelled],
     return weighing.Scores(found, quick[:half], careful[:half], quick[half:], careful[half:])
 
 
-def _words(rows: Sequence[Labelled]) -> None:
+def fit_words(rows: Sequence[Labelled]) -> None:
+    """Fit the quick reader and write it."""
     found = words.matrix(rows)
     words.save([words.fit_forbidden(rows, found), *words.fit_rules(rows, found)], WEIGHTS / "ngrams.npz")
 
 
-def _measure(rows: Sequence[Labelled]) -> None:
+def measure(rows: Sequence[Labelled]) -> None:
+    """Print what the whole linter makes of the held-out sets."""
     from cathy.guardrails import claims
 
     for writer in sorted(HELD_OUT):

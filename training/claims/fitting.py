@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from cathy.guardrails.opinion.pieces import UNKNOWN
 
-from .network import CLASSES, Reader
+from .network import CLASSES, HALF, Reader
 from .sentences import LABELS
 
 #: a sentence in pieces: numbers, segments, class
@@ -35,7 +35,7 @@ def fit(model: Reader, rows: Sequence[Cut], *, epochs: float, rate: float) -> No
     )
     model.train()
     for number, batch in zip(range(steps), _endless(rows), strict=False):
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HALF):
             logits = model(*tensors_of(batch, drop=_WORDS_DROPPED))
         loss = _loss(logits.float(), torch.tensor([row[2] for row in batch]))
         optimizer.zero_grad()
@@ -44,7 +44,7 @@ def fit(model: Reader, rows: Sequence[Cut], *, epochs: float, rate: float) -> No
         optimizer.step()
         schedule.step()
         if number % 50 == 0:
-            _tell(f"step {number} of {steps}: {loss.item():.3f}")
+            tell(f"step {number} of {steps}: {loss.item():.3f}")
 
 
 def predict(model: Reader, rows: Sequence[Cut]) -> npt.NDArray[np.float32]:
@@ -114,5 +114,6 @@ def tensors_of(rows: Sequence[Cut], *, drop: float = 0.0) -> tuple[Tensor, Tenso
     return ids, types, mask
 
 
-def _tell(line: str) -> None:
+def tell(line: str) -> None:
+    """Say how far the work is."""
     print(line, flush=True)  # noqa: T201

@@ -28,7 +28,7 @@ LABELS = (
     "fees_and_addons", "demeaning_or_unprofessional",
 )  # fmt: skip
 #: measured on and never learned from
-HELD_OUT = frozenset({"held_out", "held_out_two"})
+HELD_OUT = frozenset({"held_out", "held_out_two", "held_out_three", "held_out_four"})
 _WORDS_APART = 3
 _WORDS_HIDDEN = 22
 
@@ -65,7 +65,7 @@ def _voices() -> Iterator[Labelled]:
     for path in sorted((CORPUS / "voices").glob("*.tsv")):
         for line in path.read_text("utf-8").splitlines():
             rule, label, context, text = line.split("\t")
-            yield _labelled(path.stem, rule, label == "B", text, context)
+            yield _labelled(path.stem, rule, label == "B", text.replace("\\n", "\n"), context)
 
 
 def _claims() -> Iterator[Labelled]:

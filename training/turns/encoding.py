@@ -16,7 +16,7 @@ from cathy.guardrails.opinion.pieces import Pieces
 from cathy.simulation.understanding.recogniser import INTENTS
 from training.claims import base
 from training.claims.fitting import Cut, tensors_of
-from training.claims.network import Reader
+from training.claims.network import HALF, Reader
 
 from .lessons import Lesson
 
@@ -56,7 +56,7 @@ def fit(model: Reader, lessons: Sequence[Lesson]) -> None:
 
 
 def _loss(model: Reader, lessons: Sequence[Lesson]) -> Tensor:
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HALF):
         logits = model(*tensors_of(_cut(lessons), drop=_WORDS_DROPPED))
     return -(_answers(lessons) * logits.float().log_softmax(-1)).sum(-1).mean()
 

@@ -11,7 +11,7 @@ from cathy.simulation.understanding.recogniser import listen
 
 CORPUS = Path(__file__).parents[2] / "agents" / "cathy" / "tests" / "corpus"
 #: no model learns from these
-HELD_OUT = frozenset({"turns_held_out", "turns_held_out_two"})
+HELD_OUT = frozenset({"turns_held_out", "turns_held_out_two", "turns_held_out_three", "turns_held_out_four"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def plan(turn: Turn) -> list[Say | Call]:
     style = style_of(turn)
     words = WORDS["es" if is_spanish(facts) else "en"]
     number = _message_number(facts)
-    vehicle = _vehicle(facts) or words.your_car
+    vehicle = _vehicle(facts, words)
     texts = {
         "subject": pick(without(words.subjects[number], style), "subject", facts),
         "preheader": pick(without(words.preheaders[number], style), "preheader", facts),
@@ -34,11 +34,11 @@ def _message_number(facts: dict[str, Any]) -> int:
     return min(max(number, 1), _LAST_MESSAGE) if isinstance(number, int) else 1
 
 
-def _vehicle(facts: dict[str, Any]) -> str:
+def _vehicle(facts: dict[str, Any], words: Words) -> str:
+    """ "the 2021 Kia Forte", of which nothing but what is known."""
     vehicle = facts.get("vehicle")
-    if not isinstance(vehicle, dict):
-        return ""
-    return " ".join(str(vehicle[key]) for key in ("year", "make", "model") if vehicle.get(key))
+    known = [str(vehicle[key]) for key in words.car_parts if vehicle.get(key)] if isinstance(vehicle, dict) else []
+    return f"{words.the} {' '.join(known)}" if known else words.your_car
 
 
 def _paragraphs(words: Words, facts: dict[str, Any], number: int, style: dict[str, Any]) -> list[str]:

@@ -12,6 +12,9 @@ class Words:
     """One language. `subjects`, `preheaders`, `openings` and `closings` are by number of the mail."""
 
     your_car: str
+    the: str
+    #: in the order in which they are said
+    car_parts: Choices
     subjects: dict[int, Choices]
     preheaders: dict[int, Choices]
     openings: dict[int, Choices]
@@ -22,6 +25,8 @@ class Words:
 
 _EN = Words(
     your_car="your next car",
+    the="the",
+    car_parts=("year", "make", "model"),
     subjects={
         1: ("Your application is saved", "Pick up where you left off", "Your saved application for <vehicle>"),
         2: (
@@ -109,6 +114,8 @@ _EN = Words(
 
 _ES = Words(
     your_car="su próximo auto",
+    the="el",
+    car_parts=("make", "model", "year"),
     subjects={
         1: ("Su solicitud está guardada", "Continúe donde se quedó", "Guardamos su solicitud para <vehicle>"),
         2: ("¿Tiene preguntas sobre su solicitud?", "Con gusto respondo a sus preguntas", "¿Quiere saber cómo sigue?"),

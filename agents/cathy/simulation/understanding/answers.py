@@ -73,15 +73,15 @@ _QUALIFIED = re.compile(
     r"|duda|except|wait|another time|some other|in case|subject to|hopefully|ojala) "
 )
 _YES = re.compile(
-    r" (?:y+e+[ays]*[aphsz]*h*|y[aeo]+p+s*|yu+p+s*|ya+h*|ye+s+[a-z]{0,3}|(?:yes){2,}|yass*|sure|ofcourse|fcourse|oki"
-    r"|oki doki|okey dokey|ok|okay|okey|okie|alright|all right|agree|agreed|agrees|consent|authorize|authorise|go "
+    r" (?:y+e+[ays]*[aphsz]*h*|y[aeo]+p+s*|yu+p+s*|ya+h*|ye+s+[a-z]{0,3}|(?:yes){2,}|yass*|sure|ofcourse|fcourse|ofc"
+    r"|oki|oki doki|okey dokey|ok|okay|okey|okie|alright|all right|agree|agreed|agrees|consent|authorize|authorise|go "
     r"ahead|go for it|do it|lets do it|let us do it|let us go|proceed|please do|of course|absolutely"
     r"|definitely|certainly|affirmative|correct|right|sounds good|works for me|that works|fine|that is fine|i accept"
     r"|accept|accepted|approve|permission granted|you may|you can|be my guest|my permission|my consent|my ok|mi "
     r"permiso|mi consentimiento|by all means|for sure|totally"
-    r"|you bet|indeed|run it|check it|i do|i will|i want that|i want it|lets do this|let us do this|i am in|i would|i "
-    r"would like that|i would love to|granted|confirmed|confirm|i am ready|ready|please|yes please|si|claro|por "
-    r"supuesto|de acuerdo|dale|adelante|acepto|autorizo|vale"
+    r"|you bet|indeed|run it|check it|i do|i will|i want that|i want it|lets do this|let us do this|i would|i "
+    r"am in(?= (?:$|[.,!;]))|i would like that|i would love to|granted|confirmed"
+    r"|confirm|i am ready|ready|please|yes please|si|claro|por supuesto|de acuerdo|dale|adelante|acepto|autorizo|vale"
     r"|bueno|esta bien|andale|andele|sip|correcto|hazlo|hagalo|hagamoslo|procede|proceda|con gusto|desde luego"
     r"|afirmativo|simon"
     r"|orale|listo|sale|ok dale|doy mi permiso|doy permiso|tiene mi permiso|tienes mi permiso|consiento|thumbs up"
@@ -133,7 +133,7 @@ _BESIDE_A_YES_WORDS = """
     looking forward further along already soon quick quickly information details para todo todos ambos
     confirmo conforme encantado encantada excelente seguro segura dele va
     have today afternoon evening abra abre abrela abrala mam mama patron jefe ensene
-    consulta numero
+    consulta numero estoy haganlo hun hon honey sweetie ofc
 """
 _BESIDE_A_YES = frozenset(_BESIDE_A_YES_WORDS.split())
 _ASKING = re.compile(r"\?")

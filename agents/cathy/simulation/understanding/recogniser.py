@@ -182,6 +182,8 @@ def _weigh_answer(
         _hear_doubt(weights, answer, whole)
     if answer is None:
         return
+    if kind in _CONSENT and answer == "yes" and _SPEAKING.search(whole):
+        answer = "unclear"
     if kind in _MEANING and answer == "unclear" and begins_with_yes(whole):
         answer = "yes"
     meaning = _MEANING.get(kind or "", {}).get(answer)
@@ -203,6 +205,10 @@ _CONSENT = frozenset({"consent", "mind"})
 _FACTS = frozenset({"fact", "vehicle", "phone", "email", "name", "resume"})
 #: "ok" to nothing that was asked
 _ACKNOWLEDGED = re.compile(r" (?:(?:ok|alright|all right|cool|great|perfect|fine|good|vale|bueno|thanks|right|[.!]) )+")
+#: a yes to who it is, whatever was asked
+_SPEAKING = re.compile(
+    r"^ (?:yes|yeah|yep|si) (?:, )?(?:this is|it is|you are speaking to|habla|soy) (?:him|her|he|she|me|el|ella|yo)? "
+)
 _MEANING: dict[str, dict[str, str]] = {
     "human": {"yes": "wants_human", "no": "declines_human"},
     "identity": {"yes": "confirms_identity", "no": "wrong_person"},

@@ -10,7 +10,7 @@ from carloans.core.privacy import redact
 from cathy.guardrails.text.everyday import EVERYDAY
 from cathy.guardrails.text.vocabulary import KNOWN
 
-from .dictation import PHONE_CORRECTION, dictated_email, dictated_phone
+from .dictation import NEW_END, PHONE_CORRECTION, dictated_email, dictated_phone
 
 #: "pat @ mail.com"
 _SPREAD_ADDRESS = re.compile(
@@ -44,7 +44,8 @@ _DICTATED = re.compile(r"@|\bat\b|\barroba\b", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\[(PHONE|EMAIL|NAME)_\d{1,6}\]")
 _CORRECTED = re.compile(
     r"\b(?:wait|actually|scratch that|correction|i mean|i meant|sorry|rather|new one|instead|make that|oops|mejor"
-    r"|espera|espere|perdon|perdón|digo|quise decir|correccion|corrección|ahora|now|better|nuevo)\b",
+    r"|espera|espere|perdon|perdón|digo|quise decir|correccion|corrección|ahora|now|better|nuevo"
+    r"|(?:the|el) (?:good|real|right|correct|bueno|correcto)(?: one)?)\b",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(
@@ -80,7 +81,8 @@ _SIGNED = re.compile(
     r"(?P<name>[A-ZÀ-Ö][a-zà-öø-ÿ'’-]{1,19}(?:\s+[A-ZÀ-Ö][a-zà-öø-ÿ'’.-]{0,19}){0,2})\W*$"
 )
 _SAID_NAME = re.compile(
-    rf"(?:\bmy (?:full |first |last )?name(?:'s| is|s)(?: spelled)?|\bthe name(?:'s| is)|\bname(?:'s| is|:)|\bcall me"
+    rf"(?:\bmine(?:'s| is)|\bmy (?:full |first |last )?name(?:'s| is|s)(?: spelled)?|\bthe name(?:'s| is)"
+    rf"|\bname(?:'s| is|:)|\bcall me"
     rf"|\bpeople "
     rf"call me|\b(?:everyone|everybody|friends|they|people|all) calls? me|\bi(?:'m| am) known as|\bgo by|\bme llamo"
     rf"|\bme dicen"
@@ -94,7 +96,7 @@ _MAYBE_NAME = re.compile(
     r"is)\s+(?P<name>[A-ZÀ-Ö][a-zà-öø-ÿ'’-]{1,19}(?:\s+[A-ZÀ-Ö][a-zà-öø-ÿ'’.-]{0,19}){0,2})"
 )
 _PRESENTED = re.compile(
-    r"(?:\b[Tt]his is|\b[Ss]oy|\b[Hh]abla|\b[Hh]ere is)\s+"
+    r"(?:\b[Ff]ull [Nn]ame:?|\b[Nn]ombre [Cc]ompleto:?|\b[Tt]his is|\b[Ss]oy|\b[Hh]abla|\b[Hh]ere is)\s+"
     r"(?P<name>[A-ZÀ-Ö][a-zà-öø-ÿ'’-]{1,19}(?:\s+[A-ZÀ-Ö][a-zà-öø-ÿ'’.-]{0,19}){0,2})"
 )
 #: "brandon here"
@@ -110,7 +112,7 @@ _HAILING = re.compile(
 _BARE_NAME = re.compile(
     rf"^\W*(?:(?:yes|yeah|sure|ok|okay|hi|hello|it'?s|it is|its|that'?s|this is|i'?m|i am|im|soy|con|claro|sí|si|es"
     rf"|me llamo|um|uh"
-    rf"|well|oh|just)\b[\s,:.-]*)*(?P<name>{_WORD}(?:(?:\s[A-Za-z]\.)?\s+{_WORD}){{0,3}})\s*(?:[.,!?;:(]|\bhere\b|$)",
+    rf"|well|oh|just)\b[\s,:.-]*)*(?P<name>{_WORD}(?:(?:\s[A-Za-z]\.)?\s+(?!but\b|pero\b){_WORD}){{0,3}})\s*(?:[.,!?;:(]|\b(?:here|but|pero|aunque)\b|\+?\d{{3}}|$)",
     re.IGNORECASE,
 )
 _NO_NAME_WORDS = """
@@ -155,7 +157,7 @@ def find_slots(text: str, *, asked: str = "") -> dict[str, str]:
 
 def _add_dictated(slots: dict[str, str], text: str, asked: str) -> None:
     """What was asked for and is dictated counts before a part of it that looks like a whole."""
-    if asked == "phone" and (PHONE_CORRECTION.search(text) or "phone" not in slots):
+    if asked == "phone" and (PHONE_CORRECTION.search(text) or NEW_END.search(text) or "phone" not in slots):
         slots.update({"phone": phone} if (phone := dictated_phone(text)) else {})
     if asked == "email" and not _PLAIN_ADDRESS.search(text):
         slots.update({"email": email} if (email := dictated_email(text)) else {})
@@ -232,7 +234,7 @@ def _provider_of(address: str) -> str:
 
 
 def _name(text: str, asked: bool) -> str:
-    text = _SAID_TWICE.sub("", _TITLES.sub("", text.strip()))
+    text = _SAID_TWICE.sub("", _TITLES.sub("", re.sub(r"\S+@\S+", " ", text).strip()))
     if parts := _IN_PARTS.search(text):
         return _clean_name(f"{parts['first']} {parts['last']}")
     for pattern in (_SAID_NAME, _MAYBE_NAME, _SIGNED):

@@ -12,13 +12,20 @@ from cathy.guardrails import claims
 from cathy.tests.corpora import FOLDER
 
 HOUSE = FOLDER / "voices" / "house.tsv"
-VOICES = sorted(path for path in (FOLDER / "voices").glob("*.tsv") if path != HOUSE)
+#: in these the harmless sentences are of no rule's subject, or nobody noted of which
+UNSORTED = {"house", "held_out_four"}
+VOICES = sorted(path for path in (FOLDER / "voices").glob("*.tsv") if path.stem not in UNSORTED)
 #: Floor and ceiling on the held-out sentences: a step back fails. The aim is 0.95 and 0.02.
-HELD_OUT = {"held_out": (0.945, 0.016), "held_out_two": (0.95, 0.02)}
+HELD_OUT = {
+    "held_out": (0.945, 0.016),
+    "held_out_two": (0.95, 0.02),
+    "held_out_three": (0.93, 0.04),
+    "held_out_four": (0.95, 0.07),
+}
 
 
 def lines(path) -> list[list[str]]:
-    return [line.split("\t") for line in path.read_text("utf-8").splitlines()]
+    return [line.replace("\\n", "\n").split("\t") for line in path.read_text("utf-8").splitlines()]
 
 
 @pytest.mark.parametrize("path", VOICES, ids=lambda path: path.stem)

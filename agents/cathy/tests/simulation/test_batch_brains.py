@@ -93,12 +93,12 @@ def _texts(value):
     return [text for part in parts for text in _texts(part)]
 
 
-def test_the_car_is_named_where_it_is_known() -> None:
+@pytest.mark.parametrize(("language", "named"), [("en", "for the 2021 Kia Soul"), ("es", "para el Kia Soul 2021")])
+def test_the_car_is_named_where_it_is_known(language: str, named: str) -> None:
     cars = {"year": 2021, "make": "Kia", "model": "Soul"}
-    drafts = [
-        email.plan(batch_turn({"message_number": 1, "vehicle": cars, "step_reached": step})) for step in range(1, 6)
-    ]
-    assert any("2021 Kia Soul" in str(answer(draft)) for draft in drafts)
+    facts = {"message_number": 1, "vehicle": cars, "language": language, "locale": language}
+    drafts = [email.plan(batch_turn(facts | {"step_reached": step})) for step in range(1, 6)]
+    assert any(named in str(answer(draft)) for draft in drafts)
 
 
 def test_mails_vary() -> None:

@@ -82,6 +82,9 @@ def test_ok_to_no_question_is_no_consent(text: str) -> None:
         ("May I text you?", "uh uh", "no"),
         ("May I text you?", "yeah right", "unclear"),
         ("May we call you?", "of course, send it over", "yes"),
+        ("¿Está de acuerdo con que le mandemos mensajes de texto?", "sí, estoy de acuerdo", "yes"),
+        ("¿Podemos recordarle su cita por mensaje?", "sí, por favor, háganlo", "yes"),
+        ("May a specialist call you today?", "sure hun", "yes"),
     ],
 )
 def test_yes_and_no_mean_what_the_question_makes_of_them(question: str, text: str, answer: str) -> None:
@@ -103,6 +106,10 @@ def test_a_yes_to_a_question_that_asks_no_leave_is_no_consent(question: str) -> 
         ("area code 615 then 555 0173", "+16155550173"),
         ("two five six, triple five, oh one triple... no, oh one one one", "+12565550111"),
         ("555-0146, area code 726", "+17265550146"),
+        ("cinco cero tres, dos ochenta y uno, cuarenta y siete, noventa y nueve", "+15032814799"),
+        ("618-555-0156 no wait 0157 not 0156", "+16185550157"),
+        ("i wrote 253 555 0190 but it should be a 6, so 0196 at the end", "+12535550196"),
+        ("915 555 0112, sorry, it ends in 0113", "+19155550113"),
     ],
 )
 def test_a_dictated_number_is_put_together(text: str, phone: str) -> None:
@@ -117,7 +124,36 @@ def test_a_dictated_number_is_put_together(text: str, phone: str) -> None:
         ("mama bear three four five all one word at hotmail dot com", "mamabear345@hotmail.com"),
         ("deshawn23 @ icloud . com", "deshawn23@icloud.com"),
         ("gmail, username fishingfool61", "fishingfool61@gmail.com"),
+        ("r a u l, luego 77, arroba outlook punto com", "raul77@outlook.com"),
+        ("no its d-e-a-n-k at comcast dot net", "deank@comcast.net"),
+        ("my last name first, burke, then a dot, then tim, at msn dot com", "burke.tim@msn.com"),
+        ("creo que ana_r@hotmail.es pero el bueno es anarivas@gmail.com", "anarivas@gmail.com"),
     ],
 )
 def test_a_dictated_address_is_put_together(text: str, email: str) -> None:
     assert understand(text, "What's a good email for you?").slots["email"] == email
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("dana pruitt 616.555.0143", "Dana Pruitt"),
+        ("theo lindq but everybody says teddy", "Theo Lindq"),
+        ("mine is Phil", "Phil"),
+    ],
+)
+def test_a_name_ends_where_something_else_begins(text: str, name: str) -> None:
+    assert understand(text, "And your name?").slots["name"] == name
+
+
+def test_an_address_is_no_introduction() -> None:
+    assert "name" not in understand("Its Brenda.Kowal@Hotmail.com", "What's your email?").slots
+
+
+def test_a_yes_to_who_it_is_is_no_consent() -> None:
+    assert "consent_yes" not in understand("yes this is him", "Is it ok if we text this number?").intents
+
+
+def test_in_is_no_yes_in_the_middle_of_something_else() -> None:
+    assert "consent_yes" not in understand("im in an open 13 right now").intents
+    assert understand("i'm in!", CHECK).best == "consent_yes"
