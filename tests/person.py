@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -177,4 +178,13 @@ def dump() -> str:
     return "\n".join(lines).lower()
 
 
-__all__ = ["SEEDED", "Application", "Conversation", "Customer", "dump", "everything", "make"]
+def seeded_in(text: str) -> list[str]:
+    """Which of the seeded values stand in a text of lower case. A ZIP code inside an id is none."""
+    return [value for value in SEEDED if re.search(_stands_alone(value.lower()), text)]
+
+
+def _stands_alone(value: str) -> str:
+    return rf"(?<![0-9a-z]){value}(?![0-9a-z])" if value == ZIP else re.escape(value)
+
+
+__all__ = ["SEEDED", "Application", "Conversation", "Customer", "dump", "everything", "make", "seeded_in"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -110,7 +111,7 @@ def test_a_score_is_withheld_with_the_reason_and_no_secret_is_shown(customer, no
     check = tables["credit_creditcheck"][0]
     assert check["outcome"] == "prequalified"
     assert check["score"].startswith("withheld: ")
-    assert "642" not in json.dumps(check, default=str)
+    assert not re.search(r"\b642\b", json.dumps(check, default=str))
     assert not {"token_hash", "email_index", "value_index"} & {
         key for rows in tables.values() for row in rows for key in row
     }
@@ -175,13 +176,11 @@ def test_a_dry_run_tells_what_would_go_and_changes_nothing(customer):
 
 
 def test_erasing_takes_the_personal_data_out_of_every_table(customer, noon):
-    assert world.EMAIL in world.everything(apps.get_models())
+    assert {world.EMAIL, world.ZIP} <= set(world.seeded_in(world.everything(apps.get_models())))
     out = io.StringIO()
     call_command("erase_person", email=world.EMAIL, reason="asked by letter", actor="staff:1", stdout=out)
-    clear, stored = world.everything(apps.get_models()), world.dump()
-    for value in world.SEEDED:
-        assert value.lower() not in clear, value
-        assert value.lower() not in stored, value
+    assert world.seeded_in(world.everything(apps.get_models())) == []
+    assert world.seeded_in(world.dump()) == []
     for model in (Event, ReturnLink, SessionItem, VaultValue):
         assert not model.objects.exists()
     assert set(ChatMessage.objects.values_list("text", flat=True)) == {""}
@@ -228,8 +227,7 @@ def test_a_crash_in_the_middle_is_mended_by_the_sweep(customer, noon, monkeypatc
     assert VaultValue.objects.exists()
     assert rights.finish_due(now=noon + timedelta(minutes=16)) == 1
     assert not VaultValue.objects.exists()
-    clear = world.everything(apps.get_models())
-    assert not [value for value in world.SEEDED if value.lower() in clear]
+    assert world.seeded_in(world.everything(apps.get_models())) == []
 
 
 def test_the_sweep_goes_over_a_fresh_erasure_once_and_then_lets_it_rest(customer, noon):

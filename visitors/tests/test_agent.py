@@ -34,7 +34,7 @@ def test_the_model_sees_no_value_of_the_person(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("visitors.agent.run_typed_sync", listen)
     judge(application_id=make_abandoned().pk, now=utc_now())
     assert len(asked) == 1
-    assert not [value for value in ("Ann", "gmail", "555", "Acme", "4200", "Toyota") if value in asked[0]]
+    assert not [value for value in ("Ann", "gmail", "555123", "Acme", "4200", "Toyota") if value in asked[0]]
 
 
 def test_a_privacy_signal_closes_the_mail_whatever_the_agent_says() -> None:

