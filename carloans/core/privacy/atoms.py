@@ -142,6 +142,8 @@ def runs_of(lower: str, *, dictated: bool = True) -> list[Run]:
         joint = _joint(lower[previous_end : number.start]) if previous_end >= 0 else None
         if joint and lower[previous_end : number.start].strip() in ("/", "|") and _is_whole(runs[-1], number.digits):
             joint = "loose"
+        if joint and not is_spoken and _begins_anew(runs[-1], lower[previous_end : number.start], number.digits):
+            joint = None
         atom = Atom(number.start, number.end, number.digits, joint, is_spoken)
         if joint is None:
             runs.append([atom])
@@ -149,6 +151,11 @@ def runs_of(lower: str, *, dictated: bool = True) -> list[Run]:
             runs[-1].append(atom)
         previous_end = number.end
     return [trimmed for run in runs if (trimmed := _trim(run, lower))]
+
+
+def _begins_anew(run: list[Atom], gap: str, digits: str) -> bool:
+    """In “not all nine. 9947 is …” the word belongs to the sentence before."""
+    return len(run) == 1 and run[0].spoken and gap[:1] in ".!?" and gap[1:].isspace() and len(digits) >= 4
 
 
 def _with_digits(match: re.Match[str]) -> str:

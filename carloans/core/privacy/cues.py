@@ -17,7 +17,7 @@ _NUMBER_WORD = r"(?:\s?(?:numbers?|num\b|nums\b|no\b\.?|nr\b|nbr\b|#|numero|nº|
 # Who speaks in a transcript ("Customer: …") is no code; only with "number", or right before digits.
 _PEOPLE = "customer|client|member|employee|dealer|agent|lead|student|cliente"
 _ID_NOUN = (
-    r"order|orden|invoice|inv|factura|tracking|rastreo|confirmation|conf|confirmacion|reservation|booking|ticket|"
+    r"order|orden|receipt|invoice|inv|factura|tracking|rastreo|confirmation|conf|confirmacion|reservation|booking|ticket|"
     r"(?<!in )case|claim|policy|poliza|reference|ref|referencia|folio|purchase order|po|stock|part|model|"
     r"serial|item|sku|"
     r"product|lot|batch|vin|imei|isbn|upc|transaction|txn|quote|application|membership|"
@@ -33,25 +33,29 @@ _STATES = (
 _PATTERNS: dict[Kind, str] = {
     Kind.LAST4: (
         r"(?:the )?last\s?(?:four|4|for|\(4\)|four \(4\))(?: (?:digits?|numbers?|#s?|nums?|of))*|"
-        r"ultimos? (?:cuatro|4)(?: (?:digitos|numeros|de))*|final four|l4\b|"
+        r"ultimos? (?:cuatro|4)(?: (?:digitos|numeros|de))*|(?:cuatro|4) ultimos?(?: (?:digitos|numeros|de))*|"
+        r"final four|l4\b|"
         r"(?:the )?(?:tail |back )?end of(?= (?:my|his|her|the|our) s)|(?:the )?tail of(?= (?:my|his|her|the|our) s)|"
         r"end(?:s|ing|ed)?(?= \d{4}\b)|ending (?:in|with|on|w/)|ends? (?:in|with|w/)|ended (?:in|with)|"
-        r"termina(?:n|cion)?(?: en| con)?|terminad[oa] en"
+        r"termina(?:n|cion)?(?: en| con)?|terminad[oa] en|(?:acaba|finaliza)n? (?:en|con)"
     ),
     Kind.SSN: (
-        r"last ?(?:4|four) ?(?:of ?)?(?:ssn|social)(?=\b|[^a-z])|"
+        r"(?:ss|social) card\b|last ?(?:4|four) ?(?:of ?)?(?:ssn|social)(?=\b|[^a-z])|"
         r"ssn ?last ?(?:4|four)|social ?last ?(?:4|four)|ssn[-_ ]?4(?=\s?[:=])|l4 ?-?ssn|ssn ?-?l4|"
         r"ssn'?s?(?:\s?(?:#|no\b\.?|num\b|number))?|s\.\s?s\.\s?n\.?|s\.s\.(?= ?(?:#|no|num))|ss ?(?:#|number|"
-        r"num\b|no\b\.?)|(?<=my )ss\b|(?<=of )ss\b|(?<=4 )ss\b|(?<=four )ss\b|ss(?= (?:last|ends|ending)\b)|"
+        r"num\b|no\b\.?)|(?<=my )ss\b|(?<=of )ss\b|"
+        r"(?<=4 )ss\b|(?<=four )ss\b|ss(?= (?:last|ends|ending)\b)|"
         r"soc(?:ial)?\.? ?-?sec(?:ur\w*|\b)\.?(?:\s?(?:numbers?|num\b|no\b\.?|#|card|id))*|"
         r"socials?(?! (?:media|network|life|event|distanc|work|club|stud|hour|skill|circle))(?:\s?(?:numbers?|"
         r"num\b|no\b\.?|#))?|"
         r"soc(?= (?:is|number|num|#|\d))|(?<=my )soc\b|(?<=of )soc\b|itin|tin\b(?= ?(?:is|no\b|num|[:#=]))|"
         r"tax ?(?:payer)?(?:er)? ?(?:id\w*)(?: number)?|"
         r"(?:numero|num|no)\.?(?: de)? (?:seguro social|social|ss)|seguro social|(?<=del )seguro(?= (?:son|es)\b| ?:)|"
+        r"(?<=ultimos de mi )seguro|(?<=ultimos del )seguro|(?<=[el]l del )seguro|(?<=lo del )seguro|"
         r"(?<=4 del )seguro|(?<=cuatro del )seguro|(?<=digitos del )seguro|(?<=4 de mi )seguro|"
         r"(?<=cuatro de mi )seguro|"
-        r"(?<=digitos de mi )seguro|(?<=mi )seguro(?=[ :]{1,3}\d{3} ?\d\d ?\d{4}\b)|"
+        r"(?<=digitos de mi )seguro|(?<=mi )seguro(?=(?: (?:es|son))?[ :]{1,3}\d{3}[ -]?\d\d[ -]?\d{4}\b)|"
+        r"seguro (?:mio|suyo)(?=(?: (?:es|son))?[ :]{1,3}\d{3}[ -]?\d\d[ -]?\d{4}\b)|"
         r"(?<=de mi )seguro(?= (?:son|es)\b)|seguridad social|(?<=mi )social|nss\b"
     ),
     Kind.CARD: (
@@ -86,13 +90,13 @@ _PATTERNS: dict[Kind, str] = {
     Kind.LICENCE: (
         r"(?:driver|drivers|driver'?s'?|driving|operator'?s?|chauffeur'?s?|cdl|state)\s+(?:licen[sc]es?|lic\b\.?|"
         r"permit|id\b)(?:\s?(?:numbers?|num\b|no\b\.?|#|id\b|card))*|"
-        rf"(?:{_STATES}) ?dl\b ?#?|"
+        rf"(?:{_STATES}) ?dl\b ?#?|ol ?#|"
         r"id card(?: numbers?| no\b\.?| ?#)?(?= ?:? ?[a-z]{0,2}\d{6,})|"
         r"drivers?licen[sc]e(?:numbers?|num\b|no\b)?|cdl\b|dln\b|d\.l\.|dl\b ?(?:#|numbers?|num\b|no\b\.?)?|"
         r"licen[sc]e(?:\s?(?:numbers?|num\b|no\b\.?|#|id\b))|"
         r"licen[sc]e(?=[\s:,#]{1,3}(?:[a-z]{0,2}\d{6,}|[a-z]\d{2,3}-\d{3}))|"
         r"(?<=my )licen[sc]e|lic\b\.? ?(?:#|no\b\.?|nums?\b\.?|numbers?)|licen[sc]es?(?! ?(?:plates?|tags?)\b)|"
-        r"lic\b\.?|"
+        r"lic\b\.?|[db]mv\b|mvd\b|"
         r"licencia(?: de (?:conducir|manejo|manejar|conductor))?|carnet de conducir|"
         r"id (?:numbers?|num|no|#)(?= (?:[a-z]{2} )?\d{7,8}\b)(?: [a-z]{2}\b)?|"
         r"state(?: |-)?(?:issued )?(?:id|identification)(?: card)?(?:\s?(?:numbers?|num\b|no\b\.?|#))?"
@@ -168,7 +172,7 @@ _GROUPS = "|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in _PATTERNS.
 _CUES = re.compile(rf"(?<![a-z0-9])(?:{_GROUPS})(?![a-z])")
 _BEHIND = re.compile(
     r"[\s,.?!\-)'\"]*(?:(?:<-+|<=+|←)\s?|"
-    r"(?:is|are|was|were|es|son|being|that'?s|thats|that is|it'?s|they'?re|=|->)\s+(?:the|my|mi|our|his|her|"
+    r"(?:is|are|was|were|es|son|being|es[aeo] es|that'?s|thats|that is|it'?s|they'?re|=|->)\s+(?:the|my|mi|our|his|her|"
     r"her|a|an|el|la|los|mis|de|on|number)?\s*"
     r"(?:\w+\s){0,2}|[(\[]\s*(?:my |mi )?|(?:as|for|por|para|on)\s+(?:my|mi|the)\s+(?:\w+\s)?|(?:as|for|por|para)\s+)"
 )

@@ -19,6 +19,8 @@ _NUMBERED = re.compile(r"\b(?:account|acct)\s?(?:numbers?|num|no|#)[\s.:#]*(?:is
 _AN_ACCOUNT_FOLLOWS = re.compile(r"[ ,;/]{1,3}\d{6,17}(?!\d)")
 #: "and the other number on the check is 325-170-482"
 _THE_OTHER = re.compile(r"\b(?:other|first|bottom|check)\b[^\d]*\Z")
+#: a credit union's share: "0048821-S1"
+_SUFFIX = re.compile(r"[- ]?[a-z]\d{1,3}(?!\w)")
 _PHONE_LIKE = {(3, 3, 4), (1, 3, 3, 4)}
 
 
@@ -31,7 +33,8 @@ def find_bank_accounts(doc: Document) -> Iterator[Span]:
     named = any(cue.kind == Kind.BANK for cue in doc.cues)
     for window in doc.windows:
         if named and _could_be_account(doc, window) and _is_account(doc, window):
-            yield Span("BANK_ACCOUNT", window.start, window.end)
+            suffix = _SUFFIX.match(doc.lower, window.end)
+            yield Span("BANK_ACCOUNT", window.start, suffix.end() if suffix else window.end)
     yield from (Span("BANK_ACCOUNT", account.start, account.end) for account in accounts_told_by_the_text(doc))
 
 

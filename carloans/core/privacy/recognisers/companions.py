@@ -29,7 +29,8 @@ _BIRTH_YEAR = re.compile(r"(?:19[2-9]\d|20(?:0\d|1[0-5]))(?:(?!\d)|\d{4}\Z)|(?:'
 #: between two last fours: "5587 hers 2093", "5587 and my husband's is 2093"
 _HERS = re.compile(
     r"[\s,;:/&|]*(?:(?:and|y|not|no|instead|of|is|es|are|hers?|his|mine|theirs?|my|mi|la|el|de|wife|husband|spouse|"
-    r"co-?(?:borrower|signer|applicant)|esposa|esposo|other|the|for|on|one)(?:'?s)?[\s,;:/&|]*){0,6}"
+    r"co-?(?:borrower|signer|applicant)|fiancee?|girlfriend|boyfriend|partner|mom|dad|sister|brother|son|daughter|esposa|"
+    r"esposo|novi[oa]|mama|papa|herman[oa]|hij[oa]|other|the|for|on|one)(?:'?s)?[\s,;:/&|]*){0,6}"
 )
 #: "I gave you 7358, you said no match, so try 7385", "7358, no wait 7385"
 _CORRECTION = re.compile(
@@ -42,6 +43,12 @@ _ANSWER = re.compile(r"[^\d]*[?:\n][^\d]{0,24}")
 _ENDS = re.compile(r"\s*(?:[^\w\s$%]|$|(?:and|y|bot|agent|thanks?|gracias|that|is|es)\b|[a-z]+:)")
 #: "12 Oak St, 79932 El Paso", "12 Oak St",79932: no town between
 _ZIP_BESIDE = re.compile(r"[\"']?[\s,;/|]{1,3}(\d{5}(?:-\d{4})?)(?![\w%]|[,.]\d|-\d)")
+#: "12 Oak St Apt 14B atlanta 30331": a town without its state, no word of a sentence
+_ZIP_OF_TOWN = re.compile(
+    r"(?:[\s,]+(?!(?:pay\w*|for|about|owe|owed|at|with|and|has|have|is|it|cost\w*|down|price|only|over|under|around|put|"
+    r"asking|making|make|worth|got|get|y|con|por|de|pago|debo|cuesta|tiene|than|to|from|or)\b)[a-z][a-z.'-]+){1,3}[\s,]+"
+    r"(\d{5}(?:-\d{4})?)(?![\w%]|[,.]\d|-\d)"
+)
 _ZIP_BELOW = re.compile(
     r"(?:[^\d$]|\d{1,4}(?!\d)){1,100}?(?<![\w$.,#-])(\d{5}(?:-\d{4})?)(?=\s*(?:[\n|;]|$|\s*\(?\d{3}\)?[-. ]\d{3}))"
 )
@@ -206,7 +213,7 @@ def _zips_below(doc: Document, found: Sequence[Span]) -> Iterator[Span]:
     for span in found:
         if span.type != "STREET_ADDRESS":
             continue
-        beside = _ZIP_BESIDE.match(doc.lower, span.end)
+        beside = _ZIP_BESIDE.match(doc.lower, span.end) or _ZIP_OF_TOWN.match(doc.lower, span.end)
         if beside is not None and AMOUNT_BEHIND.match(doc.lower, beside.end()):
             beside = None
         if match := _ZIP_BELOW.match(doc.lower, span.end) or beside:

@@ -138,8 +138,20 @@ def _with_words_before(lower: str, mailbox: "_Mailbox", host: str) -> int:
     if word is None or not word[1].isalpha() or word[1] in _NO_LOCAL or word[1] in _NO_NAME:
         return start
     is_initial = len(word[1]) == 1 and word[1] not in {"a", "i", "y", "o"}
-    is_name = re.match(PROVIDER, host) is not None and _ALL_LINE.search(lower[: word.start(1)]) is not None
-    return word.start(1) if is_initial or is_name else start
+    if is_initial or re.match(PROVIDER, host) is None:
+        return word.start(1) if is_initial else start
+    first = _first_of_names(lower, start)
+    return first if _ALL_LINE.search(lower[:first]) is not None else start
+
+
+def _first_of_names(lower: str, start: int) -> int:
+    """Up to three words before a mailbox, none of which is a word of a sentence: "big dawg trucking at …"."""
+    for _ in range(3):
+        word = _WORD_BEFORE.search(lower, max(0, start - 40), start)
+        if word is None or not word[1].isalpha() or word[1] in _NO_LOCAL or word[1] in _NO_NAME:
+            break
+        start = word.start(1)
+    return start
 
 
 def _start_without_dot(lower: str, at: re.Match[str]) -> int | None:

@@ -15,6 +15,8 @@ _WRITTEN = re.compile(
 _FOUR_NUMBERS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 #: "w i l l y 4 @ a o l . c o m"
 _SPACED = re.compile(r"(?<![\w.'])(?:[a-z0-9._+-] ){2,40}@(?: [a-z0-9-]){1,30} \.(?: [a-z]){2,4}(?![a-z0-9])")
+#: "w i l l y 4 @ aol.com"
+_SPACED_MAILBOX = re.compile(r"(?<![\w.'])(?:[a-z0-9._+-] ){3,40}@ ?[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _LOST_AT = re.compile(rf"[a-z0-9][\w.+-]*(?:{PROVIDER})\.(?:com|net|org)\b")
 
 
@@ -30,7 +32,8 @@ def find_emails(doc: Document) -> Iterator[Span]:
 def _written(doc: Document) -> Iterator[Span]:
     if "@" not in doc.lower:
         return
-    yield from (Span("EMAIL", *match.span()) for match in _SPACED.finditer(doc.lower))
+    for spaced in (_SPACED, _SPACED_MAILBOX):
+        yield from (Span("EMAIL", *match.span()) for match in spaced.finditer(doc.lower))
     for match in _WRITTEN.finditer(doc.lower):
         start, end = _tidy(doc.lower, *match.span())
         local, _, domain = doc.lower[start:end].rpartition("@")

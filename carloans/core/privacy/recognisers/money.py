@@ -33,17 +33,25 @@ _VERBS = (
     r"transfer(?:red|ring|ir|imos)?|transfier\w+|deposit(?:ed|ing|s|en|ar|a|o|e)?|withdr\w+|retir(?:en|ar|a|e|o)|saquen|sacar|"
     r"sacan|descuent\w+|cobren|"
     r"(?:take|taking|took|send|sent|put|return|run|get|refund) (?:it|them|(?:(?:the|my|our|this|that|his|her) )?"
-    r"(?:\w+ )?(?:payments?|money|refund|overage|funds|payoff|deposit|check|balance)))\b"
+    r"(?:\w+ )?(?:payments?|money|refund|overage|funds|payoff|deposit|check|balance))|"
+    r"half|the (?:rest|remainder)|la (?:otra )?mitad|el resto)\b"
 )
 _MOVING = re.compile(_VERBS)
 _MOVES = re.compile(
     rf"{_VERBS}(?:[^?!;\n]{{0,45}}?\b(?:from|to|into|out of|against|off|of|in|de|del|a|al|en|on|with))?"
-    rf"(?: (?:the|my|his|her|our|la|mi|el|su|account|acct|number|no))*[\s:#.]{{0,2}}\Z"
+    rf"(?: (?:the|my|his|her|our|la|mi|el|su|account|acct|number|no))*"
+    rf"(?: (?:husband|wife|spouse|mom|dad|son|daughter|brother|sister|partner)'?s?)?[\s:#.]{{0,2}}\Z"
 )
+#: what is printed at the foot of a check
+_ON_A_CHECK = (
+    r"\b(?:my|the|a|mi|el|un) che(?:ck|que)\b[^\d]{0,40}\b(?:bottom|left|right|corner|foot|abajo|izquierda|pie)\b"
+)
+_CHECKED = re.compile(_ON_A_CHECK + r"|\bbottom of (?:the|my|a) che(?:ck|que)")
 #: a text about somebody's account at a bank
 _HELD = re.compile(
     r"\b(?:my|his|her|their|our|joint|old|new|the|mi|thats|that's my) (?:\w+ )?"
     r"(?:checking|savings)\b(?! (?:out|on|in|if|up|for|of)\b)|"
+    rf"{_ON_A_CHECK}|"
     r"\bvoid(?:ed)? che(?:ck|que)|cheque (?:anulado|cancelado)|bottom of (?:the|my|a) che|direct deposit|"
     r"deposito directo|\ballotment\b|\baba\b|\bdda\b|\bmicr\b|\bcuenta de (?:cheques|ahorros?)|\bchequera\b|"
     r"\bauto ?(?:pay|draft)\b|\bach\b"
@@ -91,11 +99,18 @@ def _is_beside(doc: Document, routing: Window, other: Window) -> bool:
 
 def _is_called_otherwise(doc: Document, window: Window) -> bool:
     cue = doc.cue_before(window.start, reach=40)
-    return cue is not None and cue.kind in _OTHERS
+    if cue is None or cue.kind not in _OTHERS:
+        return False
+    return cue.kind != Kind.PHONE or leads_to(doc.lower[cue.end : window.start])
 
 
 def routing_on_a_check(doc: Document) -> Iterator[Window]:
-    """Nine digits behind the sign that magnetic ink prints before a routing number, right or mistyped."""
+    """Nine digits behind the sign that magnetic ink prints before a routing number, right or mistyped.
+
+    Without that sign, in a text about the foot of a check, nine digits with a right checksum.
+    """
+    if _CHECKED.search(doc.lower):
+        yield from (w for w in doc.windows if len(w.digits) == 9 and w.tight and rtn.is_valid(w.digits))
     if _ROUTING_SIGN in doc.lower:
         for window in doc.windows:
             if len(window.digits) == 9 and doc.lower[max(0, window.start - 2) : window.start].endswith(_BEFORE_ROUTING):

@@ -75,11 +75,18 @@ def _is_phone(doc: Document, window: Window) -> bool:
     before, behind = doc.kinds_near(window.start, window.end)
     if Kind.PHONE in (before, behind):
         return True
-    if behind in _TAKEN or (before in _ELSEWHERE):
+    if behind in _TAKEN or (before in _ELSEWHERE and not _is_of_somebody(doc, window)):
         return False
     if window.spoken:
         return before not in _TAKEN
     return _looks_like_one(doc, window, national, before)
+
+
+def _is_of_somebody(doc: Document, window: Window) -> bool:
+    """As in “Reference: my supervisor Gail, 417-555-0103”: another thing is named in between."""
+    cue = doc.cue_before(window.start)
+    gap = doc.lower[cue.end : window.start] if cue is not None else ""
+    return "," in gap and not leads_to(gap) and not any(map(str.isdigit, gap))
 
 
 def _looks_like_one(doc: Document, window: Window, national: str, before: Kind | None) -> bool:
@@ -157,9 +164,11 @@ def _is_local(doc: Document, window: Window) -> bool:
     """Seven digits: only when a phone is talked of, or as 555-0123."""
     if window.sizes not in {(3, 4), (7,), (1,) * 7, (3, 2, 2)} and not window.spoken:
         return False
-    if window.digits[0] in "01":
+    if window.digits[0] in "01" or (window.sizes == (1,) * 7 and not window.whole):
         return False
     cue = doc.cue_before(window.start, reach=24)
+    if cue is not None and cue.kind in (Kind.CODE, Kind.NOUN) and not doc.lower[cue.end : window.start].strip(" :#"):
+        return False
     announced = (cue is not None and cue.kind == Kind.PHONE) or doc.says(Kind.PHONE, window.start, window.end)
     if announced:
         return True

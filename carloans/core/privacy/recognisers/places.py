@@ -11,6 +11,10 @@ STATE_FIRST_DIGITS: dict[str, str] = {
     "SC": "2", "SD": "5", "TN": "3", "TX": "78", "UT": "8", "VT": "0", "VA": "2", "WA": "9", "WV": "2", "WI": "5",
     "WY": "8", "PR": "0", "VI": "0", "GU": "9", "AS": "9", "MP": "9", "AE": "0", "AP": "9", "AA": "3",
 }  # fmt: skip
+#: Codes that are words when a whole sentence is in capitals.
+ALSO_WORDS = words("AL AS CO DE HI ID IN LA MA ME OH OK OR PA")
+#: The others, which no small letters make a word.
+STATE_CODES = "|".join(code.lower() for code in STATE_FIRST_DIGITS if code not in ALSO_WORDS)
 
 STATE_NAMES = (
     "alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|"
@@ -28,7 +32,7 @@ PLAIN_SUFFIXES = (
     "street|str|st|avenue|aven|ave|av|boulevard|boul|blvd|lane|ln|drive|drv|dr|road|rd|court|ct|circle|circ|"
     "cir|parkway|pkway|pkwy|pky|"
     "highway|hwy|terrace|terr|ter|place|pl|plaza|plz|expressway|expy|freeway|fwy|turnpike|tpke|alley|aly|"
-    "causeway|cswy|"
+    "causeway|cswy|concourse|"
     "crescent|cres|trail|trl|way|square|sq|loop|broadway|"
     # slips of the keyboard that spell nothing else
     "bvld|blvrd|bldv|bulevard|boulavard|boulevar|aveneu|avenu|avnue|stret|streat|steet|srteet|raod"
@@ -54,9 +58,12 @@ WORDY_SUFFIXES = (
 DIRECTION = r"(?:north|south|east|west|northeast|northwest|southeast|southwest|ne|nw|se|sw|[nsew])\.?"
 UNIT = (
     r"(?:[,/]?\s*(?:apartments?|apt|unit|suite|ste|bldg|building|floor|fl|room|rm|lot|trlr|trailer|space|spc|"
-    r"penthouse|ph|apto|depto|departamento|apartamento|no)"
-    r"\b\.?\s*(?:#|no\.?|number)?\s*(?:[a-z]|(?=[a-z-]*\d)[a-z0-9-]{1,9})\b|,?\s*#\s*[a-z0-9-]{1,9}\b|"
-    r",?\s*\d{1,2}(?:st|nd|rd|th)\s(?:floor|fl)\b)"
+    r"penthouse|ph|apto|depto|departamento|apartamento|no|dock|door|gate|piso|interior|int)"
+    r"\b\.?\s*(?:#|no\.?|number)?\s*(?:[a-z]|(?=[a-z-]*\d)[a-z0-9-]{1,9})(?![\w-])|,?\s*#\s*[a-z0-9-]{1,9}\b|"
+    r",?\s*(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|top)\s(?:floor|fl)\b|"
+    r",?\s*(?:rear|upstairs|downstairs|(?:primer|segundo|tercer|cuarto) piso|planta (?:baja|alta))\b|"
+    r",?\s*(?:apartment|apt|unit|suite|apartamento|depto) (?:one|two|three|four|five|six|seven|eight|nine|ten|"
+    r"uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)\b)"
 )
 #: Vehicle makes: "2015 Buick Park Avenue" is a car.
 MAKES = words(

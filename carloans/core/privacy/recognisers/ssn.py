@@ -55,6 +55,8 @@ def _is_ssn(doc: Document, window: Window) -> bool:
         return announced and _is_mistyped(window)
     if announced or _is_listed(doc, window):
         return True
+    if window.whole and window.sizes == (1,) * 9 and any(cue.kind == Kind.SSN for cue in doc.cues):
+        return True
     if window.whole and sum(atom.spoken for atom in window.atoms) >= 4:
         return not _is_called_otherwise(doc, window) and all(routing != window for routing, _ in pairs_of(doc))
     return window.whole and window.sizes in {(9,), (3, 6)} and _is_the_whole_message(doc)
@@ -74,7 +76,15 @@ def _is_listed(doc: Document, window: Window) -> bool:
 def _is_numbered(doc: Document, window: Window) -> bool:
     """As in “work order #817-22-4410”: an order's number, said right before it."""
     cue = doc.cue_before(window.start, reach=4)
+    if any(cue.kind == Kind.SSN for cue in doc.cues) and not any(map(str.isdigit, _since_ssn(doc, window))):
+        return False
     return cue is not None and cue.kind == Kind.CODE and not doc.lower[cue.end : window.start].strip(" :#=-")
+
+
+def _since_ssn(doc: Document, window: Window) -> str:
+    """What is said between the last word for a social security number and this one."""
+    ends = [cue.end for cue in doc.cues if cue.kind == Kind.SSN and cue.end <= window.start]
+    return doc.lower[max(ends) : window.start] if ends else "0"
 
 
 def _fits_unannounced(doc: Document, window: Window) -> bool:

@@ -15,6 +15,7 @@ MONEY_BEHIND = re.compile(r"\s?(?:down|cash|total|or so|max|budget|left|limit|to
 _LETTERED = re.compile(r"(?<![\w.-])(?=[oil]*\d[oil]*\d)(?=\d*[oil])[\doil]{4}(?![\w.-])")
 _APPOSITION = re.compile(r"[\s,.;:()\-]*(?:it'?s |is |es )?(?:the|my|los|mis|those|that)?[\s,]*")
 _RIGHT_BEHIND = re.compile(r"[ ,\-()]*(?:(?:of|for|on|del?) )?(?:(?:my|mi|the) )?")
+_NEARBY = 40
 _SIZES = {(4,), (2, 2), (1, 1, 1, 1), (1, 1, 2), (2, 1, 1), (1, 3), (3, 1)}
 #: in a list of what was verified the next item is often a phone, or what the caller wants
 _LISTED_NEXT = {Kind.PHONE, Kind.PLAIN}
@@ -31,7 +32,7 @@ def find_ssn_last4(doc: Document) -> Iterator[Span]:
         return
     yield from _lettered(doc)
     for window in doc.windows:
-        if _is_four(doc, window) and (_said_before(doc, window) or _said_behind(doc, window)):
+        if _is_four(doc, window) and any(told(doc, window) for told in (_said_before, _said_behind, _beside_the_words)):
             yield Span("SSN_LAST4", window.start, window.end)
 
 
@@ -98,6 +99,26 @@ def _apposed(doc: Document, window: Window) -> Cue | None:
     cue = next((cue for cue in doc.cues if cue.start >= window.end), None)
     fits = cue is not None and cue.kind == Kind.LAST4 and _APPOSITION.fullmatch(doc.lower[window.end : cue.start])
     return cue if fits else None
+
+
+def _beside_the_words(doc: Document, window: Window) -> bool:
+    """Near “social last four”, whoever's it is: “8816, no wait, that's my mom's social last four, mine is 8186”."""
+    cue = doc.cue_before(window.start, reach=24)
+    if not window.whole or window.years or window.digits[:2] in ("19", "20") or (cue and cue.kind in _OTHERS):
+        return False
+    return any(start - _NEARBY <= window.end and window.start <= end + _NEARBY for start, end in _words(doc))
+
+
+def _words(doc: Document) -> Iterator[tuple[int, int]]:
+    """Where “social last four” stands, in one cue or two."""
+    yield from ((cue.start, cue.end) for cue in doc.cues if cue.kind == Kind.SSN and "last" in _said(doc, cue))
+    for one, other in zip(doc.cues, doc.cues[1:], strict=False):
+        if {one.kind, other.kind} == {Kind.SSN, Kind.LAST4} and other.start - one.end <= 12:
+            yield one.start, other.end
+
+
+def _said(doc: Document, cue: Cue) -> str:
+    return doc.lower[cue.start : cue.end]
 
 
 def _said_behind(doc: Document, window: Window) -> bool:

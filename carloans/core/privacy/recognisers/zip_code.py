@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from carloans.core.privacy.atoms import Window
 from carloans.core.privacy.cues import Cue, Kind, leads_to
 from carloans.core.privacy.document import Document
-from carloans.core.privacy.recognisers.places import PLAIN_SUFFIXES, STATE_FIRST_DIGITS, STATE_NAMES
+from carloans.core.privacy.recognisers.places import ALSO_WORDS, PLAIN_SUFFIXES, STATE_FIRST_DIGITS, STATE_NAMES
 from carloans.core.privacy.spans import Span
-from carloans.core.text import words
 
 _ZIP = re.compile(r"(?<![\w$#.,-])(?<!\$ )\d{5}(?:\s?-\s?\d{4})?(?![\w%]|[,.]\d|-\d)")
 #: "90210 miles", "15000 down"
 AMOUNT_BEHIND = re.compile(
     r"\s?(?:miles?|mi\b|k\b|km|dollars?|usd|bucks|cash|down|a year|per|/|on the|or so|left|pesos|people|units|"
-    r"\+|for|range|price|ballpark|to \d|-\s?\d|total|max|budget|square|sq|feet|ft|rpm|btu|gvwr)"
+    r"\+|for(?! (?:my|the|our) (?:zip|postal))|range|price|"
+    r"ballpark|to \d|-\s?\d|total|max|budget|square|sq|feet|ft|rpm|btu|gvwr)"
 )
 _STATE_CODE = re.compile(r"(?:^|[\s,(])(?P<city>[A-Za-z.'-]+)?(?P<comma>\s*,)?\s*(?P<state>[A-Za-z]{2})\.?,?\s{1,2}$")
 _STREET_BEFORE = re.compile(
@@ -22,18 +22,12 @@ _STREET_BEFORE = re.compile(
 )
 _STATE_NAME = re.compile(rf"\b(?:{STATE_NAMES}),?\s{{1,2}}$")
 _LIVING = re.compile(
-    r"(?:\b(?:(?:live|living|located|based|stay|staying|reside|vivo)\s+(?:here )?(?:in|at|near|around|en)?|"
+    r"(?:\b(?:(?:live|living|located|based|stay|staying|reside|vivo)\s+(?:here )?(?:in|at|near|around|en(?: el)?)?|"
     r"(?:moved?|moving)\s+(?:here )?(?:in|to|from)|(?:i'?m|we'?re|am|over|area)\s+(?:here )?"
     r"(?:in|at|near|around|en|of|from))\s*(?:the )?|\b(?:near|in the|"
     r"(?:ship|shipping|shipped|deliver|delivered|delivery) to) )$"
 )
 _QUANTITY_BEHIND = re.compile(r"\s(?:people|dealers|cars|stores|of|or|and|to|in)\b")
-#: Codes that are words when a whole sentence is in capitals.
-_ALSO_WORDS = words(
-    """
-    AL AS CO DE HI ID IN LA MA ME OH OK OR PA
-    """
-)
 #: "79932, zip of the garage"; what a digit follows is named by that
 _APPOSED = re.compile(r"[\s,.;:(-]{0,3}(?:(?:is|es|as|my|mi|the|el|our) )*")
 _NAMES_THE_NEXT = re.compile(r"[\s:=#]{0,3}(?:(?:is|es|code)[\s:]{1,2})?\d")
@@ -73,6 +67,8 @@ def _is_in_a_state(doc: Document, window: Window) -> bool:
 def _is_zip(doc: Document, start: int, end: int) -> bool:
     if _is_announced(doc, start, end):
         return True
+    if end - start > len("78704") and any(cue.kind == Kind.ZIP for cue in doc.cues):
+        return True
     before = doc.cased[max(0, start - 40) : start]
     if _STREET_BEFORE.search(doc.lower, max(0, start - 60), start):
         return True
@@ -88,7 +84,9 @@ def _is_announced(doc: Document, start: int, end: int) -> bool:
     behind = doc.cue_behind(end) or _apposed(doc, end)
     if behind is not None and behind.kind == Kind.ZIP:
         return True
-    cue = doc.cue_before(start, reach=40)
+    cues = doc.cues_before(start, reach=40)
+    # "código postal de la tarjeta 33010": the card's billing address
+    cue = next((cue for cue in cues if cue.kind != Kind.CARD), None)
     if cue is None or cue.kind != Kind.ZIP:
         return False
     gap = doc.lower[cue.end : start]
@@ -108,9 +106,9 @@ def _is_state(code: re.Match[str], first_digit: str) -> bool:
     digits = STATE_FIRST_DIGITS.get(state)
     if digits is None:
         return False
-    small = code["state"].islower() and state not in _ALSO_WORDS and first_digit in digits
+    small = code["state"].islower() and state not in ALSO_WORDS and first_digit in digits
     if code["city"] and small:
         return True
     if not code["city"] or not (code["comma"] or code["state"].isupper()):
         return False
-    return first_digit in digits or not (state in _ALSO_WORDS and (code["state"].islower() or not code["comma"]))
+    return first_digit in digits or not (state in ALSO_WORDS and (code["state"].islower() or not code["comma"]))

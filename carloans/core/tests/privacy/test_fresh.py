@@ -16,6 +16,9 @@ SETS = (
     "fresh_eight",
     "fresh_nine",
     "fresh_ten",
+    "fresh_twelve",
+    "fresh_thirteen",
+    "fresh_fourteen",
 )
 #: sets of which all is hidden, and nothing of their clean texts
 WHOLLY = ("fresh_ten", "fresh_eleven")
