@@ -12,12 +12,12 @@ from cathy.simulation.understanding import model_file
 
 @register()
 def claim_models_are_there(**kwargs: Any) -> list[CheckMessage]:
-    """The claim linter's models: without them no text can be judged, so nothing may start."""
+    """The guardrails' models: without them neither text nor turn can be judged, so nothing may start."""
     if not (missing := files.missing()):
         return []
     return [
         Error(
-            f"The claim linter's models are not whole: {', '.join(missing)} missing in {files.WEIGHTS}.",
+            f"The guardrails' models are not whole: {', '.join(missing)} missing in {files.WEIGHTS}.",
             hint="Restore the folder from the repository, or make the models anew as docs/agents.md tells.",
             id="cathy.E001",
         )

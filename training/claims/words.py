@@ -35,14 +35,14 @@ def lines_matrix(lines: Sequence[Line]) -> csr_matrix:
 
 def fit_forbidden(rows: Sequence[Labelled], features_of: csr_matrix) -> LogisticRegression:
     """The model of "forbidden" or not."""
-    return _fit(features_of, np.array([row.forbidden for row in rows]), _STRENGTH)
+    return fit(features_of, np.array([row.forbidden for row in rows]), _STRENGTH)
 
 
 def fit_rules(rows: Sequence[Labelled], features_of: csr_matrix) -> list[LogisticRegression]:
     """One model a rule, told apart among forbidden sentences alone."""
     bad = np.array([row.forbidden for row in rows])
     rules = np.array([row.rule for row in rows])[bad]
-    return [_fit(features_of[bad], rules == name, _STRENGTH) for name in LABELS]
+    return [fit(features_of[bad], rules == name, _STRENGTH) for name in LABELS]
 
 
 def save(models: Sequence[LogisticRegression], file: Path) -> None:
@@ -57,5 +57,5 @@ def save(models: Sequence[LogisticRegression], file: Path) -> None:
     )
 
 
-def _fit(features_of: csr_matrix, answers: npt.NDArray[np.bool_], strength: float) -> LogisticRegression:
+def fit(features_of: csr_matrix, answers: npt.NDArray[np.bool_], strength: float) -> LogisticRegression:
     return LogisticRegression(C=strength, solver="liblinear", max_iter=200, random_state=7).fit(features_of, answers)

@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from .attacks import CRISIS, HARMLESS, INJECTION, MINOR, THREAT
 from .claims.phrases import compile_phrase
+from .opinion import attacks
 from .text import normalise, split_sentences
 from .text.everyday import EVERYDAY
 from .text.vocabulary import KNOWN
@@ -187,11 +188,16 @@ def _attack(text: str, lines: list[str], whole: str) -> str | None:
         return "an order to the machine in another language"
     if _TOOL_CALL.search(text):
         return "text that imitates a tool call"
+    if _hidden(text):
+        return "hidden or encoded text"
+    return attacks.weigh(_phrased(lines, whole), [whole.strip(), *lines])
+
+
+def _phrased(lines: list[str], whole: str) -> str | None:
+    """What the phrases see in it."""
     for reason, templates in INJECTION.items():
         if _any(templates, lines) or (len(lines) > 1 and _any(templates, [whole])):
             return reason
-    if _hidden(text):
-        return "hidden or encoded text"
     if len(whole.split()) > _LONG_WORDS and len(_ORDERS.findall(whole)) >= _MANY_ORDERS:
         return "a long set of orders to the machine"
     return None

@@ -28,6 +28,12 @@ class Encoder:
 
     def read(self, text: str, context: str) -> Floats:
         """Return the log-probabilities of the classes: each rule broken, each rule's subject harmless, nothing."""
+        logits = self.logits(text, context)
+        chances: Floats = logits - np.logaddexp.reduce(logits)
+        return chances
+
+    def logits(self, text: str, context: str) -> Floats:
+        """Return what the head says of each of its outputs."""
         ids, types = cut(self._pieces, text, context)
         feed = {
             "ids": np.array([ids], dtype=np.int64),
@@ -35,8 +41,7 @@ class Encoder:
             "mask": np.ones((1, len(ids)), dtype=np.float32),
         }
         logits: Floats = self._session.run(None, feed)[0][0]
-        chances: Floats = logits - np.logaddexp.reduce(logits)
-        return chances
+        return logits
 
 
 def cut(pieces: Pieces, text: str, context: str) -> tuple[list[int], list[int]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 WEIGHTS = Path(__file__).parent / "weights"
-NAMES = ("weighing.json", "ngrams.npz", "encoder.onnx", "pieces.json")
+CLAIMS = ("weighing.json", "ngrams.npz", "encoder.onnx", "pieces.json")
+ATTACKS = "attacks.npz"
 
 
 def missing() -> list[str]:
     """Names of the files that are not there."""
-    return [name for name in NAMES if not (WEIGHTS / name).is_file()]
+    return [name for name in (*CLAIMS, ATTACKS) if not (WEIGHTS / name).is_file()]

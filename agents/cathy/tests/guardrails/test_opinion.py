@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 from django.core.checks import run_checks
 
-from cathy.guardrails.opinion import files, judge
+from cathy.guardrails.opinion import attacks, files, judge
 from cathy.guardrails.opinion.pieces import UNKNOWN, Pieces
 
 
@@ -18,22 +18,30 @@ def test_the_models_are_there() -> None:
     assert [found for found in run_checks() if found.id == "cathy.E001"] == []
 
 
-def test_nothing_starts_without_a_model(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["ngrams.npz", "attacks.npz"])
+def test_nothing_starts_without_a_model(name: str, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(files.WEIGHTS, tmp_path / "weights")
-    (tmp_path / "weights" / "ngrams.npz").unlink()
+    (tmp_path / "weights" / name).unlink()
     monkeypatch.setattr(files, "WEIGHTS", tmp_path / "weights")
     found = [message for message in run_checks() if message.id == "cathy.E001"]
     assert len(found) == 1
-    assert "ngrams.npz" in found[0].msg
+    assert name in found[0].msg
 
 
-@pytest.mark.parametrize("name", files.NAMES)
+@pytest.mark.parametrize("name", files.CLAIMS)
 def test_a_damaged_model_is_an_error_and_no_pass(name: str, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(files.WEIGHTS, tmp_path / "weights")
     (tmp_path / "weights" / name).write_bytes(b"{}")
     monkeypatch.setattr(judge, "WEIGHTS", tmp_path / "weights")
     with pytest.raises(RuntimeError, match="no text is judged"):
         judge.load.__wrapped__()
+
+
+def test_a_damaged_model_of_attacks_is_an_error(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / files.ATTACKS).write_bytes(b"{}")
+    monkeypatch.setattr(files, "WEIGHTS", tmp_path)
+    with pytest.raises(RuntimeError, match="no turn is judged"):
+        attacks.load.__wrapped__()
 
 
 def test_words_are_cut_into_known_pieces() -> None:

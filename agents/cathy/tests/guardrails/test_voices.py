@@ -21,6 +21,7 @@ HELD_OUT = {
     "held_out_two": (0.95, 0.02),
     "held_out_three": (0.93, 0.04),
     "held_out_four": (0.95, 0.07),
+    "held_out_five": (0.98, 0.03),
 }
 
 
