@@ -37,6 +37,8 @@ def environment(data_dir: str) -> Environment:
         "OPENAI_API_KEY": "",
         "OPENAI_BASE_URL": "",
         "LOG_LEVEL": "ERROR",
+        # As in the Procfile: the threads of a web process share one heap, which gives back what a burst took.
+        "MALLOC_ARENA_MAX": "1",
         "CHAT_SOCKETS_PER_ADDRESS": "100000",
         "CHAT_OPENED_PER_ADDRESS": "1000000",
         "CHAT_MESSAGES_PER_ADDRESS": "1000000",

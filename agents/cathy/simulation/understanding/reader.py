@@ -18,6 +18,7 @@ from cathy.guardrails.opinion import files
 from cathy.guardrails.opinion.encoder import Encoder
 
 from . import model_file
+from .weighing import HARDLY, MUST_NOT_MISS, Chances
 
 #: features fall into this many places; a power of two
 PLACES = 2**16
@@ -25,7 +26,7 @@ MOST_WORDS, MOST_LETTERS = 60, 400
 _SIZES = (2, 3, 4, 5)
 _SHORT = 5
 #: what the encoder's word counts for
-_CAREFUL = 0.4
+_CAREFUL = 0.6
 
 Floats = npt.NDArray[np.float32]
 
@@ -106,19 +107,31 @@ def weigh(groups: list[list[int]], rarity: Floats, shares: Floats) -> Floats:
 
 
 class Readers:
-    """Both readers, whose log-chances are weighed against each other."""
+    """Both readers, whose log-chances are weighed against each other. What is there, the careful one alone says."""
 
     def __init__(self) -> None:
         """Read the models. Raises OSError, KeyError, ValueError or an error of the runtime when one is not ours."""
         self._quick = Reader(model_file.WEIGHTS)
         self._careful = Encoder(model_file.ENCODER, files.WEIGHTS / "pieces.json")
 
-    def read(self, groups: list[list[int]], turn: str, question: str) -> dict[str, float]:
-        """Return the natural logarithm of each intent's chance; `turn` and `question` are normalised."""
+    def read(self, groups: list[list[int]], turn: str, question: str, *, answers: bool) -> Chances:
+        """Return the chances of each intent; `turn` and `question` are normalised.
+
+        What must not be missed stands in the turn itself, unless it `answers` the question by a yes or a no: a question
+        that speaks of people must not lend its words to it.
+        """
         quick = self._quick.read(groups)
-        careful = self._careful.read(turn, question)
-        both = (1 - _CAREFUL) * np.array(list(quick.values())) + _CAREFUL * careful
-        return dict(zip(quick, (both - np.logaddexp.reduce(both)).tolist(), strict=True))
+        best, there = self._careful_chances(turn, question)
+        if question and not answers and any(there[intent] >= HARDLY for intent in MUST_NOT_MISS):
+            best, alone = self._careful_chances(turn, "")
+            there |= {intent: min(there[intent], alone[intent]) for intent in MUST_NOT_MISS}
+        both = (1 - _CAREFUL) * np.array(list(quick.values())) + _CAREFUL * best
+        return Chances(dict(zip(quick, (both - np.logaddexp.reduce(both)).tolist(), strict=True)), there)
+
+    def _careful_chances(self, turn: str, question: str) -> tuple[Floats, dict[str, float]]:
+        best, there = np.split(self._careful.logits(turn, question), 2)
+        named = (1 / (1 + np.exp(-there))).tolist()
+        return best - np.logaddexp.reduce(best), dict(zip(self._quick.intents, named, strict=True))
 
 
 @cache

@@ -8,6 +8,7 @@ together. Nothing here knows a test sentence.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -21,7 +22,7 @@ from .questions import question_kind
 from .reader import features, load
 from .slots import find_slots, introductions
 from .typing_slips import mend
-from .weighing import ranked
+from .weighing import Chances, ranked
 
 INTENTS = (*CUES, "consent_yes", "consent_no", "consent_ambiguous", "other")
 
@@ -43,6 +44,8 @@ _ASKS_BACK = re.compile(
 )
 #: a call from there is the dealer's: only a phrase may hear a wish for our own people in it
 _DEALER = re.compile(r"\b(?:dealer|concesionari)")
+#: "k7k7k7" is no ok
+_CODE = re.compile(r"\s*(?=\S*\d)(?=\S*[a-z])[a-z\d]{3,}\s*", re.IGNORECASE)
 _CONSENT_WORDS = (
     "consent", "authorize", "authorise", "i agree", "permission", "autorizo", "acepto", "doy mi permiso", "go ahead",
     "consiento", "adelante", "please run", "run my credit", "check my credit", "do not run", "do not check",
@@ -78,7 +81,7 @@ def understand(text: str, context: str | None = None) -> Understanding:
     verdict = inspect(text, context)
     heard = listen(text, context)
     by_cues = dict(sorted(heard.weights.items(), key=lambda pair: (-pair[1], INTENTS.index(pair[0]))))
-    chances = _read(heard) if heard.words and not verdict.flagged else {}
+    chances = _read(heard) if heard.words and not verdict.flagged else Chances()
     intents = ranked(by_cues, chances, heard.slots)
     return Understanding(intents, heard.slots, verdict.flagged, verdict.reason, heard.answer, frozenset(by_cues))
 
@@ -98,12 +101,16 @@ class Heard:
     answers: bool
 
 
-def _read(heard: Heard) -> dict[str, float]:
+def _read(heard: Heard) -> Chances:
     """The readers' chances of what may be meant at all."""
-    chances = load().read(heard.features, heard.turn, heard.question)
-    impossible = set() if heard.answers else {intent for intent in chances if intent.startswith("consent_")}
+    chances = load().read(heard.features, heard.turn, heard.question, answers=heard.answer is not None)
+    impossible = set() if heard.answers else {intent for intent in chances.best if intent.startswith("consent_")}
     if _DEALER.search(heard.turn) and "wants_human" not in heard.weights:
         impossible.add("wants_human")
+    return Chances(_without(chances.best, impossible), _without(chances.there, impossible))
+
+
+def _without(chances: Mapping[str, float], impossible: set[str]) -> dict[str, float]:
     return {intent: chance for intent, chance in chances.items() if intent not in impossible}
 
 
@@ -117,6 +124,7 @@ def listen(text: str, context: str | None) -> Heard:
     weights = scores(_without_lead(mended(sentence)) for sentence in split_sentences(spoken))
     answered = _with_thumbs(text, mended(_without_contacts(text, slots)))
     answer = read_leave(answered) if kind == "mind" else read_answer(answered)
+    answer = None if _CODE.fullmatch(text) else answer
     _weigh_slots(weights, slots, text)
     _weigh_answer(weights, answer, kind, context, whole)
     _settle(weights, whole)
@@ -187,6 +195,8 @@ def _weigh_answer(
     if kind in _MEANING and answer == "unclear" and begins_with_yes(whole):
         answer = "yes"
     meaning = _MEANING.get(kind or "", {}).get(answer)
+    if answer == "yes" and kind in _CONSENT and _DEALER.search(normalise(context or "")):
+        weights.pop("wants_human", None)
     if meaning:
         _weigh_meaning(weights, meaning, kind, answer)
     elif kind in _CONSENT or explicit:

@@ -20,7 +20,27 @@ from cathy.simulation.understanding import Understanding, understand
 CORPUS = Path(__file__).parents[1] / "corpus"
 SETS = ("fresh_one", "held_out")
 #: thousands of turns: only in the long run
-LONG = ("fresh_two", "fresh_three", "voices_one", "held_out_two", "lessons", "voices_two")
+LONG = (
+    "fresh_two",
+    "fresh_three",
+    "voices_one",
+    "held_out_two",
+    "lessons",
+    "voices_two",
+    "front_porch",
+)
+#: turns with several wishes, hints and near-misses, where the best intent is often a matter of taste, and turns that
+#: the readers have not learned from: the least share whose best intent is right
+HARD = {
+    "street_voices": 0.92,
+    "second_wishes": 0.85,
+    "phone_bank": 0.93,
+    "last_call": 0.93,
+    "kitchen_table": 0.86,
+    "held_out_three": 0.86,
+    "held_out_four": 0.82,
+    "held_out_five": 0.95,
+}
 EVERY = (*SETS, *(pytest.param(name, marks=pytest.mark.slow) for name in LONG))
 MUST_NOT_MISS = ("stop_contact", "wants_human", "ask_if_bot")
 
@@ -82,6 +102,20 @@ def test_what_must_not_be_missed_is_caught_and_not_invented(name: str, intent: s
     invented = [row.text for row in heard if intent in row.found.intents and intent not in row.there]
     assert len(missed) <= 0.02 * len(meant), missed
     assert len(invented) <= 0.01 * len(heard), invented
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HARD)
+def test_hard_turns_are_read_no_worse_than_before(name: str) -> None:
+    heard = _heard(name)
+    assert sum(row.found.best in row.meant for row in heard) >= HARD[name] * len(heard)
+    for intent in MUST_NOT_MISS:
+        missed = [row.text for row in heard if row.meant == {intent} and intent not in row.found.intents]
+        assert len(missed) <= max(2, 0.1 * sum(row.meant == {intent} for row in heard)), missed
+        invented = [row.text for row in heard if intent in row.found.intents and intent not in row.there]
+        assert len(invented) <= 0.02 * len(heard), invented
+    yes = [row.text for row in heard if "consent_yes" in row.found.intents and "consent_yes" not in row.meant]
+    assert len(yes) <= 0.01 * len(heard), yes
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ import pytest
 from django.core.checks import run_checks
 
 from cathy.simulation.understanding import model_file, reader, understand
-from cathy.simulation.understanding.weighing import ranked
+from cathy.simulation.understanding.weighing import Chances, ranked
 
 CHECK = "May I show you the card for the soft credit check?"
 SURE, HARDLY = log(0.99), log(0.0001)
@@ -37,26 +37,37 @@ def test_a_damaged_model_is_an_error_and_no_reading(name: str, tmp_path: Path, m
 
 
 def test_the_reader_never_hears_a_consent() -> None:
-    assert "consent_yes" not in ranked({}, {"consent_yes": SURE, "other": HARDLY}, {})
-    assert "consent_yes" not in ranked({"consent_no": 8.0}, {"consent_yes": SURE, "consent_no": HARDLY}, {})
+    heard = {"consent_yes": 0.99}
+    assert "consent_yes" not in ranked({}, Chances({"consent_yes": SURE, "other": HARDLY}, heard), {})
+    assert "consent_yes" not in ranked(
+        {"consent_no": 8.0}, Chances({"consent_yes": SURE, "consent_no": HARDLY}, heard), {}
+    )
 
 
 def test_a_yes_that_the_rules_heard_stands() -> None:
-    assert ranked({"consent_yes": 8.0}, {"consent_yes": HARDLY, "consent_no": SURE}, {}) == ["consent_yes"]
+    assert ranked({"consent_yes": 8.0}, Chances({"consent_yes": HARDLY, "consent_no": SURE}), {}) == ["consent_yes"]
 
 
 def test_no_contact_is_given_where_there_is_none() -> None:
-    assert ranked({}, {"give_phone": SURE, "other": log(0.005)}, {}) == ["other"]
+    chances = Chances({"give_phone": SURE, "other": log(0.005)}, {"give_phone": 0.99})
+    assert ranked({}, chances, {}) == ["other"]
 
 
 @pytest.mark.parametrize("intent", ["stop_contact", "wants_human", "ask_if_bot"])
 def test_what_must_not_be_missed_is_named_beside_the_best(intent: str) -> None:
-    assert intent in ranked({"ask_rate": 8.0}, {"ask_rate": log(0.5), intent: log(0.4)}, {})
-    assert intent not in ranked({"ask_rate": 8.0, intent: 7.0}, {"ask_rate": SURE, intent: HARDLY}, {})
+    best = {"ask_rate": SURE, intent: HARDLY}
+    assert ranked({"ask_rate": 8.0}, Chances(best, {intent: 0.9}), {}) == ["ask_rate", intent]
+    assert ranked({"ask_rate": 8.0, intent: 7.0}, Chances(best, {intent: 0.001}), {}) == ["ask_rate"]
 
 
 def test_a_doubtful_stop_does_not_go_first() -> None:
-    assert ranked({}, {"stop_contact": log(0.4), "other": log(0.2)}, {})[0] == "other"
+    best = {"stop_contact": log(0.4), "other": log(0.2)}
+    assert ranked({}, Chances(best, {"stop_contact": 0.2}), {})[0] == "other"
+
+
+def test_another_wish_is_named_beside_the_best_one() -> None:
+    chances = Chances({"ask_rate": SURE, "trade_in": HARDLY}, {"ask_rate": 0.99, "trade_in": 0.9})
+    assert ranked({}, chances, {}) == ["ask_rate", "trade_in"]
 
 
 @pytest.mark.parametrize(
@@ -64,6 +75,27 @@ def test_a_doubtful_stop_does_not_go_first() -> None:
 )
 def test_a_wish_to_be_contacted_is_no_stop(text: str) -> None:
     assert "stop_contact" not in understand(text).intents
+
+
+@pytest.mark.parametrize("text", ["question", "Question 1", "test", "I have a question"])
+def test_a_question_that_speaks_of_people_lends_no_words(text: str) -> None:
+    asked = "I'm Cathy, an AI assistant, not a person. How can I help? If you'd rather talk to a person, just say so."
+    assert not {"wants_human", "declines_human"} & set(understand(text, asked).intents)
+
+
+def test_who_lets_a_dealer_call_does_not_call_for_our_people() -> None:
+    found = understand("Yes, they can call me.", "May a dealer near you give you a call about this?")
+    assert found.intents == ["consent_yes"]
+
+
+def test_a_refusal_of_people_is_no_call_for_one() -> None:
+    found = understand("I don't want to speak to a salesman, just answer here", "Shall I have someone call?")
+    assert found.best == "declines_human"
+    assert "wants_human" not in found.intents
+
+
+def test_letters_and_digits_are_no_ok() -> None:
+    assert "consent_yes" not in understand("k7k7k7").intents
 
 
 @pytest.mark.parametrize("text", ["k", "ok", "alright"])
