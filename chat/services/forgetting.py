@@ -11,6 +11,7 @@ from django.db import transaction
 from carloans.core import audit
 from carloans.core.privacy import vault
 from chat.models import Conversation, ConversationTag, HandOff, Message, Rating, SessionItem, StaffNote
+from chat.services import store
 
 
 def forget_visitor(*, visitor_id: UUID, now: datetime) -> int:
@@ -33,15 +34,18 @@ def close_for_good(*, visitor_ids: Sequence[UUID], now: datetime) -> list[UUID]:
     """
     with transaction.atomic():
         rows = Conversation.objects.select_for_update().filter(visitor__in=visitor_ids, forgotten_at__isnull=True)
-        ids = list(rows.order_by("pk").values_list("pk", flat=True))
+        found = list(rows.order_by("pk"))
+        ids = [one.pk for one in found]
         Conversation.objects.filter(pk__in=ids).update(
             forgotten_at=now, owner="closed", closed_at=now, note="", turn_token=None, turn_until=None,
             pending_check=None, wants_check=False,
         )  # fmt: skip
-        for one in ids:
-            audit.record(
-                action="conversation.forgotten", actor="system", subject=f"conversation:{one}", now=now, facts={}
-            )
+        for one in found:
+            subject = f"conversation:{one.pk}"
+            audit.record(action="conversation.forgotten", actor="system", subject=subject, now=now, facts={})
+            if one.owner != "closed":
+                # Whoever waits behind it moves up.
+                store.announce_owner(one, "closed", now=now)
     return ids
 
 

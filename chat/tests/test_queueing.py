@@ -11,6 +11,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth import get_user_model
 
+from carloans.core import rights
 from carloans.core.clock import utc_now
 from chat import queueing, services, staffing
 from chat.models import Conversation
@@ -149,3 +150,22 @@ def test_the_queue_is_read_once_however_many_wait(django_assert_num_queries, now
     assert len({place.position for place in places.values()}) == 30
     for pk in many[:3]:
         assert staffing.place_of(conversation_id=pk, now=now) == places[pk]
+
+
+@pytest.mark.parametrize("room", ["chat", "everything"])
+async def test_who_waits_moves_up_when_somebody_before_them_is_erased(room):
+    async with AsyncExitStack() as stack:
+        [(_, one), (second, _)] = await waiting(stack, 2)
+        await erase(one, room)
+        told = await second.until(type="queue")
+        assert told["queue"]["position"] == 1
+
+
+@sync_to_async
+def erase(ready, room):
+    visitor = Conversation.objects.get(pk=ready["conversation"]).visitor_id
+    if room == "chat":
+        services.forget_visitor(visitor_id=visitor, now=utc_now())
+        return
+    found = rights.find_visitor(visitor_id=visitor, now=utc_now())
+    rights.erase(found, actor="system", reason="asked", now=utc_now())
