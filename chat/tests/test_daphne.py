@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import json
 import os
 import signal
@@ -162,3 +163,14 @@ def crossing_goodbyes(port: int) -> bytes:
         while piece := wire.recv(4096):
             received += piece
         return received
+
+
+@pytest.mark.enable_socket
+def test_a_body_that_declares_no_length_is_cut_all_the_same(house):
+    pieces = [b'{"site":"bench","lang":"en","pad":"', *[b"x" * 10_000] * 10, b'"}']
+    for path, code in (("/api/v1/conversations", "too_long"), ("/api/v1/events", "too_large")):
+        wire = http.client.HTTPConnection("127.0.0.1", house.port, timeout=60)
+        wire.request("POST", path, iter(pieces), {"Content-Type": "application/json"}, encode_chunked=True)
+        answer = wire.getresponse()
+        assert (answer.status, json.loads(answer.read())["code"]) == (413, code)
+        wire.close()

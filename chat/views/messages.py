@@ -86,6 +86,8 @@ def _body(request: HttpRequest) -> str:
     declared = request.headers.get("Content-Length") or "0"
     if not declared.isdecimal() or int(declared) > MAX_FRAME_BYTES:
         raise FrameTooLong
+    if len(request.body) > MAX_FRAME_BYTES:
+        raise FrameTooLong
     try:
         return request.body.decode()
     except UnicodeDecodeError as error:

@@ -28,7 +28,7 @@ LABELS = (
     "fees_and_addons", "demeaning_or_unprofessional",
 )  # fmt: skip
 #: measured on and never learned from
-HELD_OUT = frozenset({"held_out", "held_out_two", "held_out_three", "held_out_four", "held_out_five"})
+HELD_OUT = frozenset({"held_out", "held_out_two", "held_out_three", "held_out_four", "held_out_five", "held_out_six"})
 _WORDS_APART = 3
 _WORDS_HIDDEN = 22
 

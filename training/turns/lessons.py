@@ -18,6 +18,7 @@ HELD_OUT = frozenset(
         "turns_held_out_three",
         "turns_held_out_four",
         "turns_held_out_five",
+        "turns_held_out_six",
     }
 )
 #: the intents any of which is best, others that are there, Cathy's line before, the turn

@@ -19,9 +19,10 @@ VOICES = sorted(path for path in (FOLDER / "voices").glob("*.tsv") if path.stem 
 HELD_OUT = {
     "held_out": (0.945, 0.016),
     "held_out_two": (0.95, 0.02),
-    "held_out_three": (0.93, 0.04),
-    "held_out_four": (0.95, 0.07),
-    "held_out_five": (0.98, 0.03),
+    "held_out_three": (0.95, 0.02),
+    "held_out_four": (0.95, 0.05),
+    "held_out_five": (0.98, 0.02),
+    "held_out_six": (0.95, 0.02),
 }
 
 
