@@ -13,9 +13,9 @@ from . import files
 from .ngrams import NgramModel
 
 #: log-odds from which a turn, or a sentence in it, is an attack without a phrase
-_ENOUGH, _ENOUGH_IN_PART = 0.0, 0.5
+_ENOUGH, _ENOUGH_IN_PART = -0.3, 0.5
 #: and below which a phrase alone makes none
-_HARDLY = -2.0
+_HARDLY = -1.5
 
 
 def weigh(phrased: str | None, parts: Sequence[str]) -> str | None:
