@@ -63,6 +63,8 @@ _EDITS: Final[dict[str, frozenset[str]]] = {
     "cathy.add_promptversion": ROOM["edit_prompts"],
     "cathy.activate_prompts": ROOM["edit_prompts"],
     "cathy.override_evaluation": frozenset({"admin"}),
+    "credit.add_noticepolicy": frozenset({"compliance", "admin"}),
+    "credit.change_noticepolicy": frozenset({"compliance", "admin"}),
     "leads.add_buyer": frozenset({"manager", "admin"}),
     "leads.change_buyer": frozenset({"manager", "admin"}),
     "visitors.add_site": frozenset({"manager", "admin"}),

@@ -171,7 +171,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "credit.creditconsent": (VIEWERS, ()),
     "credit.noticeduty": (VIEWERS, ()),
     "credit.noticemail": (VIEWERS, ()),
-    "credit.noticepolicy": (VIEWERS, ()),
+    "credit.noticepolicy": (VIEWERS, WATCHERS),
     "credit.noticeproof": (VIEWERS, ()),
     "credit.providerevent": (VIEWERS, ()),
     "dashboard.authenticator": (ADMIN, ()),
