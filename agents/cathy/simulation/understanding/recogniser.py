@@ -14,6 +14,8 @@ from functools import lru_cache
 
 from cathy.guardrails.inputs import inspect
 from cathy.guardrails.text import normalise, split_sentences
+from cathy.guardrails.text.everyday import EVERYDAY
+from cathy.guardrails.text.vocabulary import KNOWN
 
 from .answers import Answer, begins_with_yes, is_all_answer, last_word, read_answer, read_leave
 from .cues import CUES
@@ -29,6 +31,7 @@ INTENTS = (*CUES, "consent_yes", "consent_no", "consent_ambiguous", "other")
 _SMALL_TALK = frozenset({"greeting", "thanks_bye"})
 _SAFETY = ("stop_contact", "wants_human", "ask_if_bot")
 _SHORT_ANSWER = 7
+_FEW = 3
 _HANDOVER_WORDS = 12
 _HINT = 6.0
 _TOPIC = 7.5
@@ -96,7 +99,7 @@ class Heard:
     features: list[list[int]]
     turn: str
     question: str
-    #: whether there is a word in it, and whether it can be an answer at all
+    #: whether there is a word in it that can be read, and whether it can be an answer at all
     words: bool
     answers: bool
 
@@ -131,7 +134,15 @@ def listen(text: str, context: str | None) -> Heard:
     turn, question = mended(_named(text, slots)).strip(), normalise(context or "").strip()
     read = features(turn, question, kind or "none", str(answer))
     answers = answer is not None or kind not in (None, "other")
-    return Heard(weights, slots, answer, read, turn, question, any(word.isalnum() for word in whole.split()), answers)
+    return Heard(weights, slots, answer, read, turn, question, _is_readable(whole, slots), answers)
+
+
+def _is_readable(whole: str, slots: dict[str, str]) -> bool:
+    """Whether there is a word in it; of three and more that are no name, one that is known ("asdkj qwpoe zmxn")."""
+    words = [word for word in whole.split() if word.isalpha()]
+    if len(words) < _FEW or slots:
+        return any(word.isalnum() for word in whole.split())
+    return any(word in KNOWN or word in EVERYDAY for word in words)
 
 
 def mended(sentence: str) -> str:

@@ -94,6 +94,12 @@ def test_a_refusal_of_people_is_no_call_for_one() -> None:
     assert "wants_human" not in found.intents
 
 
+@pytest.mark.parametrize("text", ["asdkj qwpoe zmxn", "blorp wibble snarf", "grblfx snorp quuxly"])
+@pytest.mark.parametrize("asked", [None, "Would you like to talk to a person, or is there something else?"])
+def test_what_holds_no_known_word_means_nothing(text: str, asked: str | None) -> None:
+    assert understand(text, asked).intents == ["other"]
+
+
 def test_letters_and_digits_are_no_ok() -> None:
     assert "consent_yes" not in understand("k7k7k7").intents
 
