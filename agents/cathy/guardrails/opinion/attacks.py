@@ -24,8 +24,9 @@ def weigh(phrased: str | None, parts: Sequence[str]) -> str | None:
     `phrased` is what the phrases saw; of `parts`, all normalised, the whole turn is the first and its sentences follow.
     Raises RuntimeError when the model cannot be read.
     """
-    whole, *sentences = (float(load().read(part.strip(), "")[0]) for part in parts)
-    highest = max(whole, *sentences)
+    # A turn of one sentence is read once.
+    odds = [float(load().read(part, "")[0]) for part in dict.fromkeys(part.strip() for part in parts)]
+    whole, highest = odds[0], max(odds)
     if whole > _ENOUGH or highest > _ENOUGH_IN_PART:
         return phrased or "reads as an attack on the machine"
     return phrased if highest > _HARDLY else None

@@ -60,6 +60,10 @@ class Heard:
     found: Understanding
 
 
+#: of half hints and half near-misses: the most shares of what must not be missed that are missed, and invented
+WIDER = {"side_street": (0.15, 0.03)}
+
+
 @cache
 def _heard(name: str) -> tuple[Heard, ...]:
     return tuple(_rows(name))
@@ -111,12 +115,13 @@ def test_what_must_not_be_missed_is_caught_and_not_invented(name: str, intent: s
 @pytest.mark.parametrize("name", HARD)
 def test_hard_turns_are_read_no_worse_than_before(name: str) -> None:
     heard = _heard(name)
+    missing, inventing = WIDER.get(name, (0.1, 0.02))
     assert sum(row.found.best in row.meant for row in heard) >= HARD[name] * len(heard)
     for intent in MUST_NOT_MISS:
         missed = [row.text for row in heard if row.meant == {intent} and intent not in row.found.intents]
-        assert len(missed) <= max(2, 0.15 * sum(row.meant == {intent} for row in heard)), missed
+        assert len(missed) <= max(2, missing * sum(row.meant == {intent} for row in heard)), missed
         invented = [row.text for row in heard if intent in row.found.intents and intent not in row.there]
-        assert len(invented) <= 0.03 * len(heard), invented
+        assert len(invented) <= inventing * len(heard), invented
     yes = [row.text for row in heard if "consent_yes" in row.found.intents and "consent_yes" not in row.meant]
     assert len(yes) <= 0.01 * len(heard), yes
 
